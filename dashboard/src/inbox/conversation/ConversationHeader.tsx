@@ -1,0 +1,188 @@
+import {
+  ArrowLeft,
+  Ban,
+  CircleCheck,
+  EllipsisVertical,
+  Hand,
+  RotateCcw,
+  Sparkles,
+  UserRoundPlus,
+} from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { type Team, TEAMS } from '../../../../src/contracts/model.js';
+import { useMe } from '../../auth/authContext.js';
+import { Avatar } from '../../ui/Avatar.js';
+import { Button } from '../../ui/Button.js';
+import { IconButton } from '../../ui/IconButton.js';
+import { Menu, MenuChoice, MenuItem, MenuLine } from '../../ui/Menu.js';
+import { useNow } from '../../ui/useNow.js';
+import type { Conversation } from '../conversation.js';
+import type { ConversationActions } from '../conversationActions.js';
+import { leftText } from '../countdown.js';
+import { usePeople } from '../inboxQueries.js';
+import { ModeBadge } from '../list/ModeBadge.js';
+import type { PossibleActions } from '../possibleActions.js';
+
+interface HeaderProps {
+  conversation: Conversation;
+  possible: PossibleActions;
+  actions: ConversationActions;
+  onRelease: () => void;
+}
+
+export function ConversationHeader({ conversation, possible, actions, onRelease }: HeaderProps) {
+  const { t } = useTranslation();
+  const { customer_name: name, phone_number: phone, session_grace_deadline: deadline } = conversation;
+  return (
+    <header className="flex items-center gap-3 border-b border-line px-3 py-2.5 sm:px-4">
+      <Link
+        to="/inbox"
+        aria-label={t('header.back')}
+        className="-ml-1 flex size-9 items-center justify-center rounded-lg text-ink-soft hover:bg-hover lg:hidden"
+      >
+        <ArrowLeft size={20} aria-hidden />
+      </Link>
+      <Avatar name={name} kind="customer" className="size-9 max-[420px]:hidden" />
+      <div className="min-w-0 flex-1">
+        <div className="flex items-center gap-2">
+          <h2 className="truncate text-lg leading-6 font-semibold">{name}</h2>
+          <ModeBadge conversation={conversation} className="max-sm:hidden" />
+        </div>
+        <p className="flex items-center gap-1.5 truncate text-xs text-ink-faint">
+          {phone !== null && phone !== name && (
+            <span className="tabular shrink-0 max-sm:hidden">
+              {phone} <span aria-hidden>·</span>
+            </span>
+          )}
+          {deadline === null ? (
+            <span className="truncate">
+              <Holding conversation={conversation} />
+            </span>
+          ) : (
+            <Countdown deadline={deadline} />
+          )}
+        </p>
+      </div>
+      <MainAction possible={possible} actions={actions} onRelease={onRelease} conversation={conversation} />
+      <MoreActions conversation={conversation} possible={possible} actions={actions} />
+    </header>
+  );
+}
+
+/** Who holds it, told in words. */
+function Holding({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { taken_over_by: holder, mode, taken_over_at, handoff_reason, handed_off } = conversation;
+  if (mode === 'closed') return t('holding.closed');
+  if (holder !== null)
+    return holder.id === me.id ? t('holding.you') : t('holding.person', { name: holder.name });
+  if (handed_off)
+    return handoff_reason === null
+      ? t('holding.handedOff')
+      : t('holding.handedOffBecause', { reason: handoff_reason });
+  if (taken_over_at !== null) return t('holding.inWhatsApp');
+  return mode === 'ai' && conversation.session_started_at !== null ? t('holding.ai') : t('holding.nobody');
+}
+
+function Countdown({ deadline }: { deadline: string }) {
+  const { t } = useTranslation();
+  return (
+    <span className="tabular truncate font-medium text-wait" role="timer">
+      {t('header.aiAnswersIn', { time: leftText(deadline, useNow()) })}
+    </span>
+  );
+}
+
+function MainAction({ conversation, possible, actions, onRelease }: HeaderProps) {
+  const { t } = useTranslation();
+  if (possible.reopen)
+    return (
+      <Button onClick={actions.reopen} disabled={actions.isBusy}>
+        <RotateCcw size={15} aria-hidden />
+        {t('action.reopen')}
+      </Button>
+    );
+  if (possible.takeOver && (conversation.taken_over_by === null || !possible.release))
+    return (
+      <div className="flex gap-2">
+        {possible.release && <ReleaseButton onRelease={onRelease} isBusy={actions.isBusy} />}
+        <Button look="primary" onClick={actions.takeOver} disabled={actions.isBusy}>
+          <Hand size={15} aria-hidden />
+          {t('action.takeOver')}
+        </Button>
+      </div>
+    );
+  if (possible.release) return <ReleaseButton onRelease={onRelease} isBusy={actions.isBusy} />;
+  return null;
+}
+
+function ReleaseButton({ onRelease, isBusy }: { onRelease: () => void; isBusy: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Button look="ai" onClick={onRelease} disabled={isBusy}>
+      <Sparkles size={15} aria-hidden />
+      {t('action.release')}
+    </Button>
+  );
+}
+
+const NOBODY = 'nobody';
+
+function MoreActions({ conversation, possible, actions }: Omit<HeaderProps, 'onRelease'>) {
+  const { t } = useTranslation();
+  const { id: myId, role } = useMe();
+  const people = usePeople();
+  if (!possible.assign) return null;
+  const mayBlock = role === 'admin' || role === 'manager';
+  return (
+    <Menu
+      trigger={
+        <IconButton label={t('header.more')}>
+          <EllipsisVertical size={18} aria-hidden />
+        </IconButton>
+      }
+    >
+      {possible.takeOver && conversation.taken_over_by !== null && (
+        <MenuItem icon={<Hand size={16} aria-hidden />} onSelect={actions.takeOver}>
+          {t('action.takeOverFrom', { name: conversation.taken_over_by.name })}
+        </MenuItem>
+      )}
+      {myId !== null && conversation.assigned_user_id !== myId && (
+        <MenuItem icon={<UserRoundPlus size={16} aria-hidden />} onSelect={() => actions.assign(myId)}>
+          {t('action.assignMe')}
+        </MenuItem>
+      )}
+      {possible.close && (
+        <MenuItem icon={<CircleCheck size={16} aria-hidden />} onSelect={actions.close}>
+          {t('action.close')}
+        </MenuItem>
+      )}
+      {mayBlock && conversation.phone_number !== null && (
+        <MenuItem icon={<Ban size={16} aria-hidden />} danger onSelect={actions.block}>
+          {t('action.block')}
+        </MenuItem>
+      )}
+      <MenuLine />
+      <MenuChoice
+        label={t('action.assignTo')}
+        value={conversation.assigned_user_id ?? NOBODY}
+        onChange={actions.assign}
+        options={(people.data ?? [])
+          .filter((person) => person.isActive)
+          .map(({ id, name }) => ({ value: id, label: name }))}
+      />
+      <MenuLine />
+      <MenuChoice
+        label={t('team.label')}
+        value={conversation.assigned_team ?? NOBODY}
+        onChange={(team) => actions.setTeam(team === NOBODY ? null : (team as Team))}
+        options={[
+          { value: NOBODY, label: t('team.none') },
+          ...TEAMS.map((team) => ({ value: team, label: t(`team.${team}`) })),
+        ]}
+      />
+    </Menu>
+  );
+}

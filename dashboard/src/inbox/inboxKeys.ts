@@ -1,0 +1,13 @@
+import type { ConversationFilter } from './conversationFilter.js';
+
+/** Under which names the inbox keeps what it has loaded. */
+export const keys = {
+  stats: ['stats'],
+  lists: ['conversations'],
+  list: (filter: ConversationFilter) => ['conversations', filter],
+  conversation: (id: string) => ['conversation', id],
+  messages: (id: string) => ['messages', id],
+  sessions: (id: string) => ['sessions', id],
+  timeline: (id: string) => ['timeline', id],
+  search: (query: string) => ['search', query],
+};

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { AppError, notFound } from '../../contracts/errors.js';
+import { type AttachmentId, newId, type UserId } from '../../contracts/ids.js';
+import { storableText } from '../../contracts/storableText.js';
+import type { AttachmentRow, ConversationRow } from '../../conversations/rows.js';
+import type { Tx } from '../../platform/database/transaction.js';
+import { FileStorage } from '../../platform/storage/fileStorage.js';
+import { AttachmentStore, type UploadedFile } from './attachment.store.js';
+import { FILE_KINDS, recogniseFile } from './fileContent.js';
+
+/** WhatsApp takes no larger audio or video. */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+const MAX_NAME_LENGTH = 255;
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/** A file as it came in a form; undefined when there was none. */
+export type FormFile = { originalname: string; buffer?: Buffer } | undefined;
+
+/** Files on their way into a message: uploaded first, then named by it. */
+@Injectable()
+export class Uploads {
+  constructor(
+    private readonly storage: FileStorage,
+    private readonly attachments: AttachmentStore,
+  ) {}
+
+  /** Keeps a file for a message of this conversation. Throws 415 for what is not on the list, whatever it calls itself. */
+  async keep(
+    conversation: Pick<ConversationRow, 'id' | 'tenant_id'>,
+    file: FormFile,
+    by: UserId | null,
+  ): Promise<UploadedFile> {
+    if (file?.buffer === undefined || file.buffer.length === 0) {
+      const message = 'file is missing: send it as multipart/form-data under the name "file"';
+      throw new AppError('validation_failed', message, [{ field: 'file', message }]);
+    }
+    const kind = recogniseFile(file.buffer);
+    if (kind === null) {
+      const known = FILE_KINDS.map(({ extension }) => extension).join(', ');
+      throw new AppError('unsupported_media_type', `Only these kinds of files can be sent: ${known}.`);
+    }
+    const id = newId<AttachmentId>();
+    const path = `${conversation.tenant_id}/${conversation.id}/${id}.${kind.extension}`;
+    const kept: UploadedFile = {
+      id,
+      tenant_id: conversation.tenant_id,
+      conversation_id: conversation.id,
+      type: kind.messageType,
+      file_name: fileName(file.originalname) || `file.${kind.extension}`,
+      file_type: kind.type,
+      file_size: file.buffer.length,
+      file_path: path,
+      uploaded_by: by,
+    };
+    await this.storage.put(path, file.buffer, kind.type);
+    try {
+      await this.attachments.add(kept);
+    } catch (error) {
+      await this.storage.remove([path]);
+      throw isForeignKeyViolation(error) ? notFound('Conversation') : error;
+    }
+    return kept;
+  }
+
+  /**
+   * The files that a message names, in its order; the caller holds the conversation's lock. 400 names the field when one
+   * is not of this conversation, or another message has it.
+   */
+  async take(
+    tx: Tx,
+    conversation: Pick<ConversationRow, 'id'>,
+    ids: readonly AttachmentId[],
+  ): Promise<AttachmentRow[]> {
+    const found = await this.attachments.untaken(tx, conversation.id, ids);
+    const byId = new Map(found.map((attachment) => [attachment.id, attachment]));
+    return ids.map((id, place) => {
+      const attachment = byId.get(id.toLowerCase() as AttachmentId);
+      if (attachment !== undefined) return attachment;
+      const message = `attachment_ids[${place}] is no file uploaded to this conversation and waiting for a message`;
+      throw new AppError('validation_failed', message, [{ field: `attachment_ids[${place}]`, message }]);
+    });
+  }
+}
+
+/** The last part of whatever path a browser sent, without what could not be shown. */
+function fileName(given: string): string {
+  const name = given.split(/[/\\]/).at(-1) ?? '';
+  return [...storableText(name).replace(/\p{Cc}/gu, '')].slice(0, MAX_NAME_LENGTH).join('');
+}
+
+const isForeignKeyViolation = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === FOREIGN_KEY_VIOLATION;

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../../channels/channels.module.js';
+import { DeliveryModule } from '../../delivery/delivery.module.js';
+import { ChatViewStore } from '../../sessions/chatView.store.js';
+import { SessionsModule } from '../../sessions/sessions.module.js';
+import { UploadsStore } from '../../sessions/uploads.store.js';
+import { BlacklistController } from './blacklist.controller.js';
+import { ChatActionsController } from './chatActions.controller.js';
+import { ChatsController } from './chats.controller.js';
+import { ConnectionController } from './connection.controller.js';
+import { WhatsappConnection } from './connection.service.js';
+import { StatsController } from './stats.controller.js';
+
+/** Document 003's `/whatsapp`. */
+@Module({
+  imports: [ChannelsModule, DeliveryModule, SessionsModule],
+  controllers: [
+    BlacklistController,
+    ChatActionsController,
+    ChatsController,
+    ConnectionController,
+    StatsController,
+  ],
+  providers: [ChatViewStore, UploadsStore, WhatsappConnection],
+})
+export class WhatsappAgentApiModule {}

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import type { ContactId, ConversationId } from '../contracts/ids.js';
+import { newId } from '../contracts/ids.js';
+import type { InboundMessage } from '../contracts/inbound.js';
+import type { Tx } from '../platform/database/transaction.js';
+
+/** A thread as its channel names it. */
+export type ThreadName = Pick<InboundMessage, 'tenantId' | 'channel' | 'threadScope' | 'externalThreadId'>;
+
+export const threadKey = (thread: ThreadName): string =>
+  JSON.stringify([thread.tenantId, thread.channel, thread.threadScope, thread.externalThreadId]);
+
+export interface ThreadToCreate {
+  message: InboundMessage;
+  contactId: ContactId | null;
+}
+
+/** Finding and making the conversations of a batch, before they are locked. */
+@Injectable()
+export class ThreadStore {
+  /** By the channel's own thread id, else by account and the second name (design §5, "Threads"). */
+  async find(tx: Tx, messages: readonly InboundMessage[]): Promise<Map<string, ConversationId>> {
+    const { rows } = await sql<{ key: string; id: ConversationId | null }>`
+      select k.key, coalesce(c.id, p.id) as id
+      from json_to_recordset(${JSON.stringify(messages.map(threadColumns))}::json)
+          as k(key text, tenant_id uuid, account_id uuid, channel text, thread_scope text, external_id text, provider_chat_id text)
+        left join conversations c on c.tenant_id = k.tenant_id and c.channel = k.channel
+          and c.thread_scope = k.thread_scope and c.external_id = k.external_id
+        left join lateral (
+          select id from conversations
+          where c.id is null and account_id = k.account_id and provider_chat_id = k.provider_chat_id
+          order by created_at limit 1
+        ) p on true`.execute(tx.query);
+    return new Map(rows.flatMap((row) => (row.id === null ? [] : [[row.key, row.id] as const])));
+  }
+
+  /**
+   * Makes conversations in the order of their keys, before any is locked: making one while holding another's lock can
+   * wait in a circle with a batch that does the same. Answers those it made; a thread that somebody else has just made
+   * is left out.
+   */
+  async create(tx: Tx, threads: readonly ThreadToCreate[]): Promise<Map<string, ConversationId>> {
+    const sorted = threads.toSorted((a, b) => (threadKey(a.message) < threadKey(b.message) ? -1 : 1));
+    const made = await tx.query
+      .insertInto('conversations')
+      .values(sorted.map(firstRow))
+      .onConflict((conflict) =>
+        conflict.columns(['tenant_id', 'channel', 'thread_scope', 'external_id']).doNothing(),
+      )
+      .returning(['id', 'tenant_id', 'channel', 'thread_scope', 'external_id'])
+      .execute();
+    return new Map(
+      made.map((row) => [
+        threadKey({
+          tenantId: row.tenant_id,
+          channel: row.channel,
+          threadScope: row.thread_scope,
+          externalThreadId: row.external_id,
+        }),
+        row.id,
+      ]),
+    );
+  }
+
+  /** Which of these provider ids their conversations hold already. */
+  async knownMessageIds(
+    tx: Tx,
+    wanted: readonly { conversationId: ConversationId; providerMessageId: string }[],
+  ): Promise<Set<string>> {
+    const { rows } = await sql<{ conversation_id: ConversationId; provider_message_id: string }>`
+      select m.conversation_id, m.provider_message_id
+      from unnest(${wanted.map((each) => each.conversationId)}::uuid[], ${wanted.map((each) => each.providerMessageId)}::text[])
+          as k(conversation_id, provider_message_id)
+        join messages m using (conversation_id, provider_message_id)`.execute(tx.query);
+    return new Set(rows.map((row) => messageKey(row.conversation_id, row.provider_message_id)));
+  }
+}
+
+export const messageKey = (conversationId: ConversationId, providerMessageId: string): string =>
+  `${conversationId} ${providerMessageId}`;
+
+const threadColumns = (message: InboundMessage) => ({
+  key: threadKey(message),
+  tenant_id: message.tenantId,
+  account_id: message.accountId,
+  channel: message.channel,
+  thread_scope: message.threadScope,
+  external_id: message.externalThreadId,
+  provider_chat_id: message.providerChatId,
+});
+
+function firstRow({ message, contactId }: ThreadToCreate) {
+  return {
+    id: newId<ConversationId>(),
+    tenant_id: message.tenantId,
+    account_id: message.accountId,
+    contact_id: contactId,
+    channel: message.channel,
+    platform: message.platform,
+    thread_scope: message.threadScope,
+    external_id: message.externalThreadId,
+    provider_chat_id: message.providerChatId,
+    contact_name: message.contact.name,
+    contact_phone: message.contact.phone,
+    contact_identifier: message.contact.identifier,
+  };
+}

@@ -1,0 +1,15 @@
+import { pauseBefore } from './settlement.js';
+
+describe('the pause before a message is tried again', () => {
+  it('doubles from a second up to a minute', () => {
+    expect([1, 2, 3, 6, 7, 10].map((attempts) => pauseBefore(attempts, null))).toEqual([
+      1_000, 2_000, 4_000, 32_000, 60_000, 60_000,
+    ]);
+  });
+
+  it('is as long as the provider asks, but never over an hour', () => {
+    expect(pauseBefore(1, 30_000)).toBe(30_000);
+    expect(pauseBefore(3, 500)).toBe(4_000);
+    expect(pauseBefore(1, 1e300)).toBe(3_600_000);
+  });
+});

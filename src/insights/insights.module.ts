@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { ChatFigures } from './chatFigures.js';
+import { FiguresStore } from './figures.store.js';
+import { Overviews } from './overview.js';
+import { RollupStore } from './rollup.store.js';
+import { Rollups } from './rollups.js';
+import { SearchStore } from './search.store.js';
+
+/** Search and figures. */
+@Module({
+  providers: [ChatFigures, FiguresStore, Overviews, RollupStore, Rollups, SearchStore],
+  exports: [ChatFigures, Overviews, SearchStore],
+})
+export class InsightsModule {}

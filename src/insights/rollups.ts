@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantId } from '../contracts/ids.js';
+import { Database } from '../platform/database/database.js';
+import { Jobs } from '../platform/jobs/jobs.js';
+import { RollupStore } from './rollup.store.js';
+
+/** Conversations counted in one transaction: few enough that on the embedded default nobody waits for it. */
+const AT_ONCE = 200;
+
+/**
+ * Keeps the figures up to date: every minute for everybody, and for one tenant, as far as one step takes it, just before
+ * its figures are read. Ingest writes nothing of this (design §5).
+ */
+@Injectable()
+export class Rollups {
+  constructor(
+    private readonly database: Database,
+    private readonly store: RollupStore,
+    jobs: Jobs,
+  ) {
+    jobs.handle('rollUpInsights', () => this.run());
+  }
+
+  /** Counts the tenant's next conversations; answers whether there may be more. */
+  catchUp(tenantId: TenantId): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const watermark = await this.store.takeTurn(tx, tenantId);
+      if (watermark === null) return false;
+      const step = await this.store.uncounted(tx, tenantId, watermark, AT_ONCE);
+      const last = step.at(-1) ?? null;
+      if (last !== null) await this.store.count(tx, tenantId, step);
+      await this.store.lookedThrough(tx, tenantId, last);
+      return last !== null;
+    });
+  }
+
+  private async run(): Promise<void> {
+    for (const tenantId of await this.store.tenants()) {
+      let isBehind: boolean;
+      do isBehind = await this.catchUp(tenantId);
+      while (isBehind);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { AppError } from '../../contracts/errors.js';
+import { isContention } from '../database/contention.js';
+import { isDatabaseAway } from '../http/databaseFault.js';
+
+/** Tried out with the whole path: fewer in flight leave PostgreSQL idle, more make batches small. */
+const BATCHES_IN_FLIGHT = 2;
+const BATCH_SIZE = 200;
+/** Past so many waiting callers, new ones are told to come back. */
+const MAX_WAITING = 5_000;
+const RETRY_AFTER_SECONDS = 1;
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+export interface BatchRules<Item, Result> {
+  /** Stores a batch, all or nothing, and answers in its order. */
+  store(items: readonly Item[]): Promise<Result[]>;
+  /** Who takes turns: one tenant's flood must not make another wait. */
+  tenantOf(item: Item): string;
+  /** What must stay in the order it came: two of the same never stand in two batches in flight. */
+  threadOf(item: Item): string;
+}
+
+/**
+ * Collects what arrives while the last batches commit, and answers each caller after the commit of its own. So a
+ * transaction's cost is shared by all who come at once, and nobody waits who comes alone.
+ */
+export class Batcher<Item, Result> {
+  private readonly queues = new Map<string, Waiting<Item, Result>[]>();
+  private readonly threadsInFlight = new Set<string>();
+  private waiting = 0;
+  private inFlight = 0;
+  private onIdle: (() => void) | null = null;
+
+  constructor(private readonly rules: BatchRules<Item, Result>) {}
+
+  /** Resolves after the commit. Rejects with what was wrong with this item alone, or with 503 when nothing can be stored. */
+  add(item: Item): Promise<Result> {
+    if (this.waiting >= MAX_WAITING) {
+      return Promise.reject(
+        new AppError('unavailable', 'Too many messages are waiting to be stored.', [], RETRY_AFTER_SECONDS),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      const tenant = this.rules.tenantOf(item);
+      const queue = this.queues.get(tenant) ?? [];
+      queue.push({ item, resolve, reject });
+      this.queues.set(tenant, queue);
+      this.waiting += 1;
+      this.startBatches();
+    });
+  }
+
+  /** Resolves when nothing waits and nothing is in flight: for a clean stop. */
+  async idle(): Promise<void> {
+    if (this.waiting === 0 && this.inFlight === 0) return;
+    await new Promise<void>((resolve) => (this.onIdle = resolve));
+  }
+
+  private startBatches(): void {
+    while (this.inFlight < BATCHES_IN_FLIGHT) {
+      const batch = this.nextBatch();
+      if (batch.length === 0) return;
+      void this.run(batch);
+    }
+  }
+
+  private async run(batch: Waiting<Item, Result>[]): Promise<void> {
+    const threads = batch.map(({ item }) => this.rules.threadOf(item));
+    this.inFlight += 1;
+    for (const thread of threads) this.threadsInFlight.add(thread);
+    await this.settle(batch);
+    for (const thread of threads) this.threadsInFlight.delete(thread);
+    this.inFlight -= 1;
+    this.startBatches();
+    if (this.waiting === 0 && this.inFlight === 0) this.onIdle?.();
+  }
+
+  /**
+   * A batch that fails on its data, or on a lock that did not come, is halved until the poisoned item stands alone; one
+   * that fails for want of a database would only fail again.
+   */
+  private async settle(batch: Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.rules.store(batch.map(({ item }) => item));
+      for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
+    } catch (error) {
+      const canSplit = batch.length > 1 && (isContention(error) || !isDatabaseAway(error));
+      if (!canSplit) {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      const middle = Math.ceil(batch.length / 2);
+      await this.settle(batch.slice(0, middle));
+      await this.settle(batch.slice(middle));
+    }
+  }
+
+  /** One of each tenant in turn, passing over what must wait for its own thread's batch. */
+  private nextBatch(): Waiting<Item, Result>[] {
+    const batch: Waiting<Item, Result>[] = [];
+    const blocked = new Set<string>();
+    const places = new Map(
+      [...this.queues].map(([tenant, queue]) => [tenant, { queue, at: 0, kept: [] as typeof queue }]),
+    );
+    while (batch.length < BATCH_SIZE && places.size > 0) {
+      for (const [tenant, place] of places) {
+        if (batch.length >= BATCH_SIZE) break;
+        if (!this.takeOne(place, batch, blocked)) {
+          this.putBack(tenant, place);
+          places.delete(tenant);
+        }
+      }
+    }
+    for (const [tenant, place] of places) this.putBack(tenant, place);
+    this.waiting -= batch.length;
+    return batch;
+  }
+
+  private takeOne(
+    place: { queue: Waiting<Item, Result>[]; at: number; kept: Waiting<Item, Result>[] },
+    batch: Waiting<Item, Result>[],
+    blocked: Set<string>,
+  ): boolean {
+    for (; place.at < place.queue.length; place.at += 1) {
+      const next = place.queue[place.at] as Waiting<Item, Result>;
+      const thread = this.rules.threadOf(next.item);
+      if (this.threadsInFlight.has(thread) || blocked.has(thread)) {
+        blocked.add(thread);
+        place.kept.push(next);
+        continue;
+      }
+      batch.push(next);
+      place.at += 1;
+      return true;
+    }
+    return false;
+  }
+
+  /** A tenant that was served goes to the end, so that whoever comes after it is first next time. */
+  private putBack(
+    tenant: string,
+    place: { queue: Waiting<Item, Result>[]; at: number; kept: Waiting<Item, Result>[] },
+  ): void {
+    const rest = [...place.kept, ...place.queue.slice(place.at)];
+    this.queues.delete(tenant);
+    if (rest.length > 0) this.queues.set(tenant, rest);
+  }
+}

@@ -1,0 +1,12 @@
+import type { Transaction } from 'kysely';
+import type { DB } from './tables.generated.js';
+
+/**
+ * An open transaction, passed by hand to everything that works in it. On the embedded default there is one connection,
+ * so code that asked the pool for another while holding this one would wait for itself for ever.
+ */
+export interface Tx {
+  readonly query: Transaction<DB>;
+  /** Runs once the transaction has committed, in the order given; never when it rolled back. Must not throw. */
+  afterCommit(action: () => void): void;
+}

@@ -1,0 +1,41 @@
+/// <reference lib="esnext.error" />
+/**
+ * PostgreSQL's classes and codes that say "not now", to be tried again by the caller: connection lost (08), resources
+ * used up (53), server going down or starting (57P0x), statement timed out (57014), a lock not got in time (55P03),
+ * and a deadlock or conflict that this transaction lost (40001, 40P01).
+ */
+const TRY_AGAIN = /^(?:08\w{3}|53\w{3}|57P0[1-4]|57014|55P03|40001|40P01)$/;
+
+/** Node's words for a server that cannot be reached. */
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EPIPE',
+]);
+
+/** What `pg`, its pool, PGlite and Supabase's pooler say without a code. */
+const WITHOUT_CODE =
+  /timeout exceeded when trying to connect|connection terminated|client has encountered a connection error|cannot use a pool after|PGlite is closed|max client(?:s reached| connections)/i;
+
+/**
+ * Whether the database could not be reached, or could not do it now: the caller gets 503 and may try again. A fault of
+ * the request's values is never one of these.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!Error.isError(error)) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && (TRY_AGAIN.test(code) || UNREACHABLE.has(code))) return true;
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.some(isDatabaseAway);
+  return WITHOUT_CODE.test(error.message);
+}
+
+/** Whether PostgreSQL refused a value as such (class 22): not text, out of range, not an id, too long. */
+export function isUnstorableValue(error: unknown): boolean {
+  if (!Error.isError(error)) return false;
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^22\w{3}$/.test(code);
+}

@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+import type { ConversationId, TenantId } from '../contracts/ids.js';
+import { newId } from '../contracts/ids.js';
+import { notFound } from '../contracts/errors.js';
+import { Announcer } from '../conversations/announcer.js';
+import { ConversationStore } from '../conversations/conversation.store.js';
+import type { DomainEvent } from '../conversations/domainEvents.js';
+import { MessageStore } from '../conversations/message.store.js';
+import type { ConversationRow } from '../conversations/rows.js';
+import { TimelineStore } from '../conversations/timeline.store.js';
+import { Config } from '../platform/config/config.js';
+import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/transaction.js';
+import { DuePoller } from '../platform/dueWork/duePoller.js';
+import type { Circumstances } from './domain/sessionState.js';
+import { OpenConversation } from './openConversation.js';
+import { SessionStore, type Surroundings } from './session.store.js';
+
+/** The due-work sources that a saved conversation may have work for. */
+export const DUE_SESSIONS = 'sessions';
+export const DUE_TURNS = 'turns';
+export const DUE_SENDS = 'sends';
+
+/**
+ * The way every change to a conversation goes, however many there are of them: lock, read what the rules need, apply
+ * them, write the outcome in a fixed number of statements, tell the screens after commit.
+ */
+@Injectable()
+export class ConversationWork {
+  constructor(
+    private readonly database: Database,
+    private readonly conversations: ConversationStore,
+    private readonly sessions: SessionStore,
+    private readonly messages: MessageStore,
+    private readonly timeline: TimelineStore,
+    private readonly announcer: Announcer,
+    private readonly poller: DuePoller,
+    private readonly config: Config,
+  ) {}
+
+  /** One conversation of this tenant, changed by `work` in a transaction of its own; 404 when there is no such. */
+  async change<T>(
+    tenantId: TenantId,
+    id: ConversationId,
+    work: (open: OpenConversation, tx: Tx) => Promise<T> | T,
+  ): Promise<T> {
+    return this.database.transaction(async (tx) => {
+      const [open] = await this.open(tx, await this.conversations.lock(tx, [id]));
+      if (open === undefined || open.row.tenant_id !== tenantId) throw notFound('Conversation');
+      const result = await work(open, tx);
+      await this.save(tx, [open]);
+      return result;
+    });
+  }
+
+  /** Opens rows that this transaction has locked; `created` are those it has made itself. */
+  async open(
+    tx: Tx,
+    locked: readonly ConversationRow[],
+    created?: ReadonlySet<ConversationId>,
+  ): Promise<OpenConversation[]> {
+    const surroundings = await this.sessions.surroundings(tx, locked);
+    return locked.flatMap((row) => {
+      const around = surroundings.get(row.id);
+      if (around === undefined) return [];
+      return [
+        new OpenConversation(row, around.session, this.circumstances(around), created?.has(row.id) ?? false),
+      ];
+    });
+  }
+
+  /** Writes what became of opened conversations, and wakes whoever has work to do once it is committed. */
+  async save(tx: Tx, opened: readonly OpenConversation[]): Promise<void> {
+    const changed = opened.filter(hasChanged);
+    for (const open of changed) if (needsOwnVersion(open)) open.row.version += 1;
+    await this.sessions.save(
+      tx,
+      changed.flatMap((open) => [...open.touchedSessions.values()]),
+    );
+    await this.conversations.save(
+      tx,
+      changed.map((open) => open.row),
+    );
+    await this.messages.insert(
+      tx,
+      changed.flatMap((open) => open.messages),
+    );
+    const dropped = await this.dropStaleAnswers(tx, changed);
+    await this.timeline.add(
+      tx,
+      changed.flatMap((open) => open.notes),
+    );
+    this.announcer.announce(tx, [...changed.flatMap(eventsOf), ...dropped]);
+    this.wakeWorkers(tx, changed);
+  }
+
+  private async dropStaleAnswers(tx: Tx, changed: readonly OpenConversation[]): Promise<DomainEvent[]> {
+    const byId = new Map(changed.filter((open) => open.epochRose).map((open) => [open.row.id, open]));
+    const dropped = await this.messages.dropStaleAnswers(tx, [...byId.keys()]);
+    return dropped.flatMap((message) => {
+      const open = byId.get(message.conversation_id);
+      if (open === undefined) return [];
+      open.note({
+        type: 'answer_dropped',
+        actor: { type: 'system', userId: null },
+        reason: 'Somebody else has the word now',
+        details: { message_id: message.id },
+      });
+      return [
+        { type: 'messageChanged' as const, conversation: open.row, message: { ...message, attachments: [] } },
+      ];
+    });
+  }
+
+  private wakeWorkers(tx: Tx, changed: readonly OpenConversation[]): void {
+    const wakes = new Set<string>();
+    for (const open of changed) {
+      if (open.effects.some((effect) => effect.type === 'turnStarted')) wakes.add(DUE_TURNS);
+      if (open.messages.some((message) => message.status === 'queued')) wakes.add(DUE_SENDS);
+      const wakeAt = open.liveSession?.wake_at;
+      if (wakeAt != null && wakeAt <= open.world.now) wakes.add(DUE_SESSIONS);
+    }
+    for (const source of wakes) tx.afterCommit(() => this.poller.wake(source));
+  }
+
+  private circumstances(around: Surroundings): Circumstances {
+    return {
+      now: around.now,
+      sessionsEnabled: around.sessions_enabled,
+      isBlocked: around.is_blocked,
+      hasAgent: around.has_agent,
+      graceSeconds: around.grace_seconds ?? this.config.grace.defaultSeconds,
+      bufferMs: this.config.sessions.messageBufferMs,
+      inactivityMs: this.config.sessions.inactivityMs,
+      newSessionId: newId,
+      newTurnId: newId,
+    };
+  }
+}
+
+const hasChanged = (open: OpenConversation): boolean =>
+  open.isNew ||
+  open.messages.length > 0 ||
+  open.touchedSessions.size > 0 ||
+  open.row.updated_at !== open.before.updated_at;
+
+/** Every change is seen in `version`; answers taken back need one of their own, which no message has. */
+const needsOwnVersion = (open: OpenConversation): boolean => !open.hasOwnVersion || open.epochRose;
+
+function eventsOf(open: OpenConversation): DomainEvent[] {
+  const conversation = open.row;
+  const session = open.liveSession;
+  // What is imported was written long ago: of all of it, screens hear that the conversation has changed (design §5).
+  const isNews = conversation.channel !== 'import';
+  const events: DomainEvent[] =
+    open.isNew && isNews ? [{ type: 'conversationCreated', conversation, session }] : [];
+  for (const message of isNews ? open.messages : []) {
+    events.push({ type: 'messageCreated', conversation, message });
+  }
+  events.push(...open.events);
+  if (!open.isNew && conversation.status !== open.before.status) {
+    events.push({ type: 'statusChanged', conversation, from: open.before.status });
+  }
+  events.push({ type: 'conversationChanged', conversation, session });
+  return events;
+}

@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
+import { describeInBrowser } from '../support/whatIsThere.js';
+import { CuttableLine } from './cuttableLine.js';
+import { composerOf, expectShown, InboxBrowser, saidIn, screenshot } from './inboxBrowser.js';
+
+const ASHA = '+12025550101';
+const LOST = /Connection lost/;
+
+describeInBrowser('An inbox whose connection is lost', () => {
+  let browser: InboxBrowser;
+  let line: CuttableLine;
+  let inbox: Page;
+  beforeAll(async () => {
+    browser = await InboxBrowser.open({ GRACE_DEFAULT_SECONDS: '600', GRACE_MAX_SECONDS: '1800' });
+    line = await CuttableLine.to(browser.baton.url);
+    inbox = await browser.inbox({ baseURL: line.url });
+    const { conversation_id } = await browser.customerWrites(ASHA, 'Asha Patel', 'Before');
+    await inbox.goto(`/inbox/${conversation_id}`);
+    await expectShown(saidIn(inbox).filter({ hasText: 'Before' }));
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await line.close();
+  });
+
+  it('says so, and has everything once it is back: nothing missing, nothing twice', async () => {
+    line.cut();
+    await expectShown(inbox.getByText(LOST));
+    await screenshot(inbox, 'connection-lost');
+    for (const text of ['In between 1', 'In between 2', 'In between 3'])
+      await browser.customerWrites(ASHA, 'Asha Patel', text);
+    await browser.customerWrites('+12025550102', 'Mehmet Yılmaz', 'Somebody new');
+    line.mend();
+    await inbox.getByText(LOST).waitFor({ state: 'detached' });
+    await browser.customerWrites(ASHA, 'Asha Patel', 'After');
+    await expectShown(saidIn(inbox).filter({ hasText: 'After' }));
+    const said = await saidIn(inbox).allInnerTexts();
+    const found = said.map((text) => /Before|In between \d|After/.exec(text)?.[0]);
+    expect(found).toEqual(['Before', 'In between 1', 'In between 2', 'In between 3', 'After']);
+    await expectShown(inbox.getByRole('link', { name: /Mehmet Yılmaz/ }));
+  });
+
+  it('keeps what could not be sent, and sends it once when asked again', async () => {
+    line.cut();
+    await expectShown(inbox.getByText(LOST));
+    await composerOf(inbox).fill('Written without a connection');
+    await composerOf(inbox).press('Enter');
+    await expectShown(inbox.getByRole('button', { name: 'Send again' }));
+    line.mend();
+    await inbox.getByText(LOST).waitFor({ state: 'detached' });
+    await inbox.getByRole('button', { name: 'Send again' }).click();
+    const mine = saidIn(inbox).filter({ hasText: 'Written without a connection' });
+    await expectShown(mine.locator('[data-receipt="delivered"]'));
+    await eventually(async () => (await mine.count()) === 1);
+  });
+});

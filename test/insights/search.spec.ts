@@ -1,0 +1,129 @@
+import type { SearchResultsDto } from '../../src/api/insights/insights.dto.js';
+import { newTenant, type World } from '../support/baton.js';
+import { PastInbox } from './inbox.js';
+
+let world: World;
+let inbox: PastInbox;
+
+beforeAll(async () => {
+  world = await newTenant();
+  inbox = new PastInbox(world);
+  const texts = [
+    'Where is my order?',
+    'Your order number 4711 is on its way',
+    'Orders, orders, nothing but orders',
+    'The number of my order',
+    '<b>Hello</b> & order66',
+    'Marked \u0002falsely\u0003 by a customer: tangerine',
+    'Sipariş numaram 99-1234',
+    '你好，我的订单',
+  ];
+  await inbox.conversation(
+    new Date('2026-03-10T10:00:00Z'),
+    texts.map((content, at) => ({ at, by: 'customer', content })),
+  );
+});
+
+async function search(query: string, more = ''): Promise<SearchResultsDto> {
+  const answer = await world.viewer.api<SearchResultsDto>(
+    'GET',
+    `/search?query=${encodeURIComponent(query)}${more}`,
+  );
+  expect(answer.status).toBe(200);
+  return answer.body;
+}
+
+const found = async (query: string) => (await search(query)).results.map(({ content }) => content);
+
+it('finds words whatever their case, the last one by its beginning', async () => {
+  expect((await found('ORDER')).toSorted()).toEqual([
+    '<b>Hello</b> & order66',
+    'Orders, orders, nothing but orders',
+    'The number of my order',
+    'Where is my order?',
+    'Your order number 4711 is on its way',
+  ]);
+  expect(await found('order my num')).toEqual(['The number of my order']);
+});
+
+it('puts the best first', async () => {
+  expect((await found('orders'))[0]).toBe('Orders, orders, nothing but orders');
+});
+
+it('finds words side by side where they are in quotation marks', async () => {
+  expect(await found('"order number"')).toEqual(['Your order number 4711 is on its way']);
+  expect(await found('“my order”')).toEqual(expect.arrayContaining(['Where is my order?']));
+  expect(await found('“my order”')).toHaveLength(2);
+});
+
+it.each([['1234'], ['99-1234'], ['sipariş'], ['SİPARİŞ'], ['你好']])('finds %s', async (query) => {
+  expect(await found(query)).toHaveLength(1);
+});
+
+it.each([
+  '',
+  '   ',
+  '"',
+  "'); drop table messages; --",
+  '& | ! :* <->',
+  '%',
+  '\\',
+  'a:b & c',
+  "o'clock",
+  '🎉',
+  'x'.repeat(500),
+])('makes nothing of %j', async (query) => {
+  const answer = await world.viewer.api('GET', `/search?query=${encodeURIComponent(query)}`);
+  expect([200, 400]).toContain(answer.status);
+  if (answer.status === 200) expect(answer.body).toMatchObject({ results: [], total: 0 });
+});
+
+it('marks what it found, with marks that no customer can write, and never with HTML', async () => {
+  const highlight = async (query: string) => (await search(query)).results[0]?.highlight ?? '';
+  expect(await highlight('4711')).toBe('Your order number \u00024711\u0003 is on its way');
+  expect(await highlight('tangerine')).toBe('Marked falsely by a customer: \u0002tangerine\u0003');
+  expect(await highlight('order66')).toBe('<b>Hello</b> & \u0002order66\u0003');
+});
+
+it('limits what it shows, and says how much there is', async () => {
+  const two = await search('order', '&limit=2');
+  expect(two.results).toHaveLength(2);
+  expect(two.total).toBe(5);
+  const refused = await world.viewer.api('GET', '/search?query=order&limit=0');
+  expect(refused).toMatchObject({ status: 400, body: { details: [{ field: 'limit' }] } });
+});
+
+it('finds people by name, by number, and by number without its country code', async () => {
+  const phone = '+905551234567';
+  await world.sql(
+    `insert into contacts (id, tenant_id, name, phone) values (gen_random_uuid(), $1, 'Ayşe Yılmaz', $2)`,
+    [world.tenantId, phone],
+  );
+  for (const query of ['yılm', 'Ayşe', '90555', '+90 555 123', '555 123 45', '5551234567']) {
+    expect((await search(query)).contacts).toMatchObject([{ name: 'Ayşe Yılmaz', phone }]);
+  }
+  expect((await search('ayş')).contacts[0]?.highlight).toBe('\u0002Ayşe\u0003 Yılmaz');
+});
+
+it('finds nothing of another tenant', async () => {
+  const other = await newTenant();
+  expect((await other.admin.api('GET', '/search?query=order')).body).toMatchObject({
+    total: 0,
+    results: [],
+    contacts: [],
+  });
+});
+
+it('looks through the index, and into the tenant’s part of it only', async () => {
+  const scope = `'${world.tenantId}'`;
+  const plan = await world.sql<{ 'QUERY PLAN': string }>(
+    `explain select id from messages where content <> '' and (
+       array_to_tsvector(array[
+         coalesce(owner_id, tenant_id)::text,
+         coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 5)
+       ]) || to_tsvector('simple', translate(content, '-+', '  '))
+     ) @@ ($1::tsquery && 'order'::tsquery)`,
+    [scope],
+  );
+  expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('messages_search');
+});

@@ -1,0 +1,116 @@
+import { ROUTES, nameOf } from '../contract/routes.js';
+import { newTenant, type World } from '../support/baton.js';
+import { call } from '../support/call.js';
+import { bodySchemaOf, openApiDocument } from '../contract/openApiDocument.js';
+import { bodyOf, GUARDED, mayCall, pathOf, thingsOf, type Things } from './ground.js';
+import { randomUUID } from 'node:crypto';
+
+const each = (routes: typeof GUARDED) => routes.map((route) => [nameOf(route), route] as const);
+
+/** What a caller might try to be or to own by writing it into a body. */
+const SMUGGLED: Record<string, unknown> = {
+  tenant_id: '00000000-0000-0000-0000-000000000001',
+  role: 'admin',
+  status: 'resolved',
+};
+
+describe('every route', () => {
+  let world: World;
+  let things: Things;
+  let readingKey: Awaited<ReturnType<World['service']>>;
+  beforeAll(async () => {
+    world = await newTenant();
+    things = await thingsOf(world);
+    readingKey = await world.service('admin', ['read']);
+  });
+
+  it.each(each(GUARDED))('wants a credential: %s', async (_, route) => {
+    const path = pathOf(route, () => randomUUID());
+    const refused = await call(route.method, world.baseUrl + path, route.body);
+    expect(refused.status).toBe(401);
+  });
+
+  it.each(each(GUARDED))('is for its roles only: %s', async (_, route) => {
+    const path = pathOf(route, () => randomUUID());
+    for (const role of ['viewer', 'agent', 'manager', 'admin'] as const) {
+      // A body that cannot be right, so that whoever may call changes nothing.
+      const body = route.body === undefined ? undefined : { nonsense: true };
+      const answer = await world[role].api(route.method, path, body);
+      expect([role, answer.status === 403]).toEqual([role, !mayCall(role, route)]);
+      expect(answer.status).not.toBe(401);
+    }
+  });
+
+  it.each(each(GUARDED))('only reads for a key without the scope to write: %s', async (_, route) => {
+    const answer = await readingKey.api(
+      route.method,
+      pathOf(route, () => randomUUID()),
+      bodyOf(route),
+    );
+    expect(answer.status === 403).toBe(route.personOnly === true || !mayCall('viewer', route));
+  });
+
+  it.each(each(GUARDED.filter(({ body }) => body !== undefined)))(
+    'refuses by name a field that it does not know: %s',
+    async (_, route) => {
+      const known = Object.keys(bodySchemaOf(await openApiDocument(), route)?.['properties'] ?? {});
+      const path = pathOf(route, (thing) => things[thing]);
+      for (const [field, value] of Object.entries(SMUGGLED)) {
+        if (known.includes(field)) continue;
+        const refused = await world.admin.api(route.method, path, { ...route.body, [field]: value });
+        expect(refused.status).toBe(400);
+        expect(JSON.stringify(refused.body)).toContain(field);
+      }
+      for (const field of ['__proto__', 'constructor']) {
+        const poison = `{"${field}":{"prototype":{"role":"admin"}},${JSON.stringify(route.body).slice(1)}`;
+        const refused = await call(route.method, world.baseUrl + path, poison, {
+          authorization: `Bearer ${world.admin.token}`,
+          'content-type': 'application/json',
+        });
+        expect(refused.status).toBe(400);
+        expect(JSON.stringify(refused.body)).toContain(field);
+      }
+    },
+  );
+
+  it.each(each(GUARDED.filter(({ ids }) => ids !== undefined)))(
+    'refuses by name an id that is none: %s',
+    async (_, route) => {
+      const [name = ''] = Object.keys(route.ids ?? {});
+      const path = pathOf(route, () => encodeURIComponent(`' or 1=1 --`));
+      const refused = await world.admin.api(route.method, path, route.body);
+      expect(refused.status).toBe(400);
+      expect(JSON.stringify(refused.body)).toContain(name);
+    },
+  );
+});
+
+describe('a feature that is off', () => {
+  it('is told apart, on every route of it and on no other', async () => {
+    const world = await newTenant({ features: [] });
+    for (const route of GUARDED) {
+      const body = route.body === undefined ? undefined : { nonsense: true };
+      const answer = await world.admin.api<{ error?: string; message?: string }>(
+        route.method,
+        pathOf(route, () => randomUUID()),
+        body,
+      );
+      const isOff = answer.status === 403;
+      expect([nameOf(route), isOff]).toEqual([nameOf(route), route.feature !== undefined]);
+      if (isOff && route.document !== '004') expect(answer.body.error).toBe('feature_disabled');
+    }
+  });
+});
+
+it('no route is open to anybody that has not been thought through', () => {
+  const open = ROUTES.filter(({ caller }) => caller === 'anyone').map(nameOf);
+  expect(open).toEqual([
+    'GET /auth/settings',
+    'GET /health',
+    'GET /health/live',
+    'GET /health/ready',
+    'GET /metrics',
+    'GET /sandbox/messages',
+    'POST /sandbox/messages',
+  ]);
+});

@@ -1,0 +1,107 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { sign } from '../simulators/interakt/interaktSimulator.js';
+import { call } from '../support/call.js';
+import { ChatSocket } from '../support/chatSocket.js';
+import { DEFAULT_ADMIN } from '../support/quickSettings.js';
+import { newDataDir, spawnBaton, type SpawnedBaton } from '../support/spawnBaton.js';
+import { fixture } from './ground.js';
+
+/** What a client behind no proxy may write into its request to look like somebody else each time. */
+const disguise = (): Record<string, string> => {
+  const address = Array.from({ length: 4 }, () => randomInt(1, 255)).join('.');
+  return {
+    'x-forwarded-for': `${address}, 10.0.0.1`,
+    'x-real-ip': address,
+    forwarded: `for=${address}`,
+    'x-client-ip': address,
+    'cf-connecting-ip': address,
+    'true-client-ip': address,
+  };
+};
+
+describe('limits, whatever a forged X-Forwarded-For says', () => {
+  const webhookSecret = randomUUID();
+  let baton: SpawnedBaton;
+  let token: string;
+
+  beforeAll(async () => {
+    baton = await spawnBaton({
+      DATA_DIR: await newDataDir(),
+      RATE_LIMITS: 'on',
+      UNIPILE_API_URL: 'http://127.0.0.1:1',
+      UNIPILE_API_KEY: 'key',
+      UNIPILE_ACCOUNT_ID: 'ZHvtAccount',
+      UNIPILE_WEBHOOK_SECRET: webhookSecret,
+      INTERAKT_API_KEY: 'key',
+      INTERAKT_WEBHOOK_SECRET: webhookSecret,
+    });
+    const signedIn = await call<{ access_token: string }>('POST', `${baton.url}/auth/login`, DEFAULT_ADMIN);
+    token = signedIn.body.access_token;
+  }, 60_000);
+  afterAll(() => baton.kill9());
+
+  it('ten tries a minute at one person’s password', async () => {
+    const guess = async () =>
+      (
+        await call(
+          'POST',
+          `${baton.url}/auth/login`,
+          { email: 'Asha@example.test', password: randomUUID() },
+          disguise(),
+        )
+      ).status;
+    const statuses: number[] = [];
+    for (let count = 0; count < 12; count += 1) statuses.push(await guess());
+    expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429]);
+  });
+
+  it('a thousand requests in ten seconds of one stranger, and who has a credential is not held up', async () => {
+    const ask = () => call('GET', `${baton.url}/auth/settings`, undefined, disguise());
+    const answers = await Promise.all(Array.from({ length: 1_100 }, ask));
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]).toMatchObject({ status: 429, body: { error: 'too_many_requests' } });
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    const known = await call('GET', `${baton.url}/auth/me`, undefined, { authorization: `Bearer ${token}` });
+    expect(known.status).toBe(200);
+  });
+
+  // From here on this address has guessed too often.
+  it('sixty guesses a minute, at whatever door', async () => {
+    const wrong = () => `bk_${randomBytes(24).toString('base64url')}`;
+    const doors: ((headers: Record<string, string>) => Promise<{ status: number }>)[] = [
+      (headers) => call('GET', `${baton.url}/users`, undefined, { ...headers, 'x-api-key': wrong() }),
+      (headers) =>
+        call('GET', `${baton.url}/users`, undefined, { ...headers, authorization: `Bearer ${wrong()}` }),
+      (headers) =>
+        call('POST', `${baton.url}/webhooks/unipile`, {}, { ...headers, 'x-unipile-secret': wrong() }),
+      (headers) =>
+        call('POST', `${baton.url}/webhooks/interakt`, {}, { ...headers, 'interakt-signature': wrong() }),
+      (headers) =>
+        call(
+          'POST',
+          `${baton.url}/functions/v1/messaging-ingest`,
+          { platform: 'whatsapp', connection_id: 'x', conversations: [] },
+          { ...headers, 'x-api-key': wrong() },
+        ),
+    ];
+    for (let round = 0; round < 13; round += 1) {
+      for (const door of doors) expect([401, 429]).toContain((await door(disguise())).status);
+    }
+    for (const door of doors) expect((await door(disguise())).status).toBe(429);
+    await expect(ChatSocket.connect(`${baton.url}/chats`, wrong())).rejects.toThrow('too_many_requests');
+  });
+
+  it('and who has the right credential is let in from the same address', async () => {
+    const me = await call('GET', `${baton.url}/auth/me`, undefined, { authorization: `Bearer ${token}` });
+    expect(me.status).toBe(200);
+    const unipile = { ...fixture('unipile/text'), account_id: 'ZHvtAccount' };
+    const headers = { 'x-unipile-secret': webhookSecret };
+    expect((await call('POST', `${baton.url}/webhooks/unipile`, unipile, headers)).status).toBe(200);
+    const interakt = JSON.stringify(fixture('interakt/text'));
+    const proof = { 'interakt-signature': sign(Buffer.from(interakt), webhookSecret) };
+    expect((await call('POST', `${baton.url}/webhooks/interakt`, interakt, proof)).status).toBe(200);
+    const socket = await ChatSocket.connect(`${baton.url}/chats`, token);
+    socket.close();
+  });
+});

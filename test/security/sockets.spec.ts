@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { EVENTS } from '../contract/events.js';
+import { newTenant, type World } from '../support/baton.js';
+import { ChatSocket } from '../support/chatSocket.js';
+import { customerWrites, thingsOf, type Things } from './ground.js';
+
+/** What screens ask for, but for the try-out phone, which knows no tenant. */
+const WISHES = EVENTS.filter(({ from, namespace }) => from === 'screen' && namespace !== '/sandbox');
+
+describe('over sockets', () => {
+  let world: World;
+  let other: World;
+  let theirs: Things;
+  let theirAccount: Parameters<typeof customerWrites>[0];
+  const sockets: ChatSocket[] = [];
+
+  beforeAll(async () => {
+    [world, other] = await Promise.all([newTenant(), newTenant()]);
+    theirs = await thingsOf(other);
+    theirAccount = await other.account('unipile', { isDefault: false });
+  });
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.close();
+  });
+
+  const connect = async (namespace: string, token = world.admin.token): Promise<ChatSocket> => {
+    const socket = await ChatSocket.connect(world.baseUrl + namespace, token);
+    sockets.push(socket);
+    return socket;
+  };
+
+  it.each(WISHES.map(({ namespace, name }) => [name, namespace]))(
+    '%s of another tenant’s is as of what does not exist',
+    async (name, namespace) => {
+      const socket = await connect(namespace);
+      const foreign = { tenant_id: other.tenantId, conversation_id: theirs.chat };
+      const missing = { tenant_id: randomUUID(), conversation_id: randomUUID() };
+      const isLeaving = name.includes('leave');
+      const expected = isLeaving ? { ok: true } : { error: 'not_found' };
+      expect(await socket.ask(name, foreign)).toEqual(expected);
+      expect(await socket.ask(name, missing)).toEqual(expected);
+    },
+  );
+
+  it('nothing of another tenant is heard, whatever was asked for', async () => {
+    const ours = await Promise.all(['/', '/chats'].map((namespace) => connect(namespace)));
+    for (const socket of ours) {
+      for (const { name } of WISHES) {
+        socket.tell(name, { tenant_id: other.tenantId, conversation_id: theirs.chat });
+        socket.tell(name, { room: `tenant ${other.tenantId}`, tenant_id: [other.tenantId, world.tenantId] });
+      }
+    }
+    const witness = await connect('/chats', other.agent.token);
+    await customerWrites(theirAccount);
+    await witness.hears('new_message');
+    // What was said before on the same connection has been dealt with when this is answered.
+    for (const [place, socket] of ours.entries()) {
+      await socket.ask(place === 0 ? 'conversation:leave' : 'leave_conversation', {
+        conversation_id: randomUUID(),
+      });
+      expect(JSON.stringify(socket.heard)).not.toContain(other.tenantId);
+      expect(socket.heard.filter(({ name }) => name.includes('message'))).toEqual([]);
+    }
+  });
+
+  it.each(WISHES.map(({ namespace, name }) => [name, namespace]))(
+    '%s with nonsense is refused, and the socket lives on',
+    async (name, namespace) => {
+      const socket = await connect(namespace);
+      const nonsense: unknown[] = [null, 7, 'x', [], {}, { conversation_id: { $ne: 1 }, tenant_id: ['x'] }];
+      for (const payload of nonsense) {
+        expect(await socket.ask(name, payload)).toEqual({ error: 'validation_failed' });
+      }
+      expect(await socket.ask(name, { __proto__: { ok: true }, constructor: 1 })).toHaveProperty('error');
+      expect(socket.connected).toBe(true);
+    },
+  );
+
+  it('a viewer takes nothing over', async () => {
+    const own = await thingsOf(world);
+    const socket = await connect('/', world.viewer.token);
+    expect(await socket.ask('agent:takeover', { conversation_id: own.chat })).toEqual({ error: 'forbidden' });
+  });
+
+  it('no wish is so big that it is read', async () => {
+    const socket = await connect('/chats');
+    const closed = socket.ask('join_conversation', { conversation_id: 'x'.repeat(200_000) });
+    await expect(closed).rejects.toThrow();
+    expect(socket.connected).toBe(false);
+    expect((await world.admin.api('GET', '/auth/me')).status).toBe(200);
+  });
+});
