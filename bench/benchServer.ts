@@ -9,6 +9,11 @@ import pg from 'pg';
 
 export type ServerKind = 'baton' | 'storingNothing' | 'usualDesign';
 
+const PROGRAMS: Record<ServerKind, string> = {
+  baton: 'servers/baton.mjs',
+  storingNothing: 'servers/storingNothing.mjs',
+  usualDesign: 'baseline/server.mjs',
+};
 const WEBHOOK_SECRET = 'bench-webhook-secret';
 const ACCOUNT = 'bench-account';
 
@@ -33,7 +38,7 @@ export class BenchServer {
     const databaseName = `baton_bench_${randomUUID().replaceAll('-', '')}`;
     if (!embedded) await asAdmin((client) => client.query(`create database ${databaseName}`));
     const dataDir = mkdtempSync(join(tmpdir(), 'baton-bench-'));
-    const child = spawn(process.execPath, [fileURLToPath(new URL(`servers/${kind}.mjs`, import.meta.url))], {
+    const child = spawn(process.execPath, [fileURLToPath(new URL(PROGRAMS[kind], import.meta.url))], {
       env: {
         PATH: process.env['PATH'],
         PORT: '0',

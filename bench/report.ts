@@ -14,22 +14,31 @@ export function median(figures: readonly number[]): number {
 }
 
 export function table(title: string, rows: readonly Row[]): string {
-  const lines = rows.map(({ what, figure, target = '', reached }) => {
+  const cells = rows.map(({ what, figure, target = '', reached }) => {
     const mark = reached === undefined ? '' : reached ? 'yes' : '**no**';
-    return `| ${what} | ${figure} | ${target} | ${mark} |`;
+    return [what, figure, target, mark];
   });
+  // Padded, so that the document is as Prettier wants it.
+  const all = [['what', 'figure', 'to reach', 'reached'], ...cells];
+  const widths = [0, 1, 2, 3].map((at) => Math.max(3, ...all.map((row) => row[at]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = all;
   return [
     `## ${title}`,
     '',
-    '| what | figure | to reach | reached |',
-    '| --- | --- | --- | --- |',
-    ...lines,
+    line(head),
+    line(widths.map((width) => '-'.repeat(width))),
+    ...body.map(line),
     '',
   ].join('\n');
 }
 
-export function machine(): string {
+/** What a figure in the document is worth nothing without: the machine, the command and the date. */
+export function measured(name: string, { rounds, seconds }: { rounds: number; seconds: number }): string {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory} GiB, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`;
+  const machine = `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory} GiB, Node ${process.version}`;
+  const command = `npm run bench -- ${name} --rounds ${rounds} --seconds ${seconds}`;
+  return `_${machine}; \`${command}\`; ${new Date().toISOString().slice(0, 10)}._`;
 }

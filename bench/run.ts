@@ -1,32 +1,52 @@
 /**
- * `npm run bench [-- SECTION …] [-- --rounds N --seconds N]`: measures the built Baton and prints the tables of
- * docs/performance.md. Every figure is a median over rounds, and a ratio within one run: the machine may be busy.
- * Needs a PostgreSQL server (DATABASE_URL, else the one on this machine); makes and drops databases of its own.
+ * `npm run bench`: every section in its short form, which shows that they run and little more.
+ * `npm run bench -- SECTION … [--rounds N --seconds N] [--write]`: these in earnest; `all` for all of them. `--write`
+ * puts the tables into docs/performance.md.
+ *
+ * Every figure is a median over rounds, and a ratio within one run: the machine may be busy. Needs a PostgreSQL server
+ * (DATABASE_URL, else the one on this machine); makes and drops databases of its own.
  */
 import { parseArgs } from 'node:util';
-import { machine, table, type Row } from './report.js';
+import { writeSection } from './document.js';
+import { measured, table, type Row } from './report.js';
 import { webhooks } from './webhooks.js';
 
-interface Effort {
+/** How much is measured. */
+export interface Effort {
   rounds: number;
+  /** Of load, for what is measured by load. */
   seconds: number;
+  /** Sizes (rows, sockets, sessions) so small that the whole bench takes a minute or two. */
+  short: boolean;
 }
 
+/** By the name under which a section is asked for, and under which docs/performance.md has its place. */
 const SECTIONS: Record<string, { title: string; run(effort: Effort): Promise<Row[]> }> = {
   webhooks: { title: 'Webhooks durably acknowledged, 256 connections, 5,000 contacts', run: webhooks },
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '8' } },
+  options: {
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    short: { type: 'boolean' },
+    write: { type: 'boolean' },
+  },
 });
-const wanted = positionals.length > 0 ? positionals : Object.keys(SECTIONS);
-const effort = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+const short = values.short ?? positionals.length === 0;
+const effort: Effort = {
+  rounds: Number(values.rounds ?? (short ? 1 : 3)),
+  seconds: Number(values.seconds ?? (short ? 1 : 8)),
+  short,
+};
+const everything = positionals.length === 0 || positionals.includes('all');
 
-console.log(`${machine()}; ${effort.rounds} rounds of ${effort.seconds} s\n`);
-for (const name of wanted) {
+for (const name of everything ? Object.keys(SECTIONS) : positionals) {
   const section = SECTIONS[name];
   if (section === undefined)
     throw new Error(`There is no section ${name}: ${Object.keys(SECTIONS).join(', ')}`);
-  console.log(table(section.title, await section.run(effort)));
+  const rows = await section.run(effort);
+  console.log(table(section.title, rows));
+  if (values.write) writeSection(name, `${table(section.title, rows)}\n${measured(name, effort)}`);
 }

@@ -1,7 +1,7 @@
 /** The same server with the usual design behind it: see `usualStore.mjs`. */
 import { Ingestion } from '../../dist/chatIngestion/ingestion.service.js';
 import { Database } from '../../dist/platform/database/database.js';
-import { announce, start } from './start.mjs';
+import { announce, start } from '../servers/start.mjs';
 import { storeTheUsualWay } from './usualStore.mjs';
 
 const baton = await start();
