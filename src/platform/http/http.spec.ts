@@ -276,7 +276,9 @@ describe('the HTTP door', () => {
 
     it('may bring four megabytes, and no more', async () => {
       expect((await post('/webhooks/raw', Buffer.alloc(4 * 1024 * 1024, 'x'))).status).toBe(201);
-      expect((await post('/webhooks/raw', Buffer.alloc(4 * 1024 * 1024 + 1, 'x'))).status).toBe(413);
+      const larger = await post('/webhooks/raw', Buffer.alloc(4 * 1024 * 1024 + 1, 'x'));
+      expect(larger.status).toBe(413);
+      expect(await larger.json()).toMatchObject({ error: 'payload_too_large' });
     });
   });
 
@@ -291,17 +293,25 @@ describe('the HTTP door', () => {
   });
 });
 
+/** Two hundred requests at once: a budget counted over ten seconds is spent in time on a slow machine too. */
+const wave = (url: string) =>
+  Promise.all(
+    Array.from({ length: 200 }, async (_, number) => {
+      const headers = { 'x-forwarded-for': `10.0.0.${number}` };
+      const response = await fetch(`${url}/plain/pages`, { headers });
+      await response.arrayBuffer();
+      return response;
+    }),
+  );
+
 describe('rate limits', () => {
   it('stop an address that asks too much, whatever it says about where it comes from', async () => {
     const { app, url } = await start();
     try {
-      let last = await fetch(`${url}/plain/pages`);
-      for (let count = 0; last.status === 200 && count < 1_100; count += 1) {
-        last = await fetch(`${url}/plain/pages`, { headers: { 'x-forwarded-for': `10.0.0.${count % 250}` } });
-        await last.arrayBuffer();
-      }
-      expect(last.status).toBe(429);
-      expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
+      let last: Response | undefined;
+      for (let waves = 0; last?.status !== 429 && waves < 20; waves += 1) last = (await wave(url)).at(-1);
+      expect(last?.status).toBe(429);
+      expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
     } finally {
       await app.close();
     }
@@ -311,11 +321,8 @@ describe('rate limits', () => {
     const { app, url } = await start({ RATE_LIMITS: 'off' });
     try {
       const statuses = new Set<number>();
-      for (let count = 0; count < 1_100; count += 1) {
-        const response = await fetch(`${url}/plain/pages`);
-        await response.arrayBuffer();
-        statuses.add(response.status);
-      }
+      for (let waves = 0; waves < 6; waves += 1)
+        for (const { status } of await wave(url)) statuses.add(status);
       expect([...statuses]).toEqual([200]);
     } finally {
       await app.close();
