@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
 import type { ConversationId } from '../contracts/ids.js';
 import type { AgentProvider } from '../contracts/model.js';
+import { storableText } from '../contracts/storableText.js';
 import { Config } from '../platform/config/config.js';
 import { ElevenLabsModel } from './elevenlabs/elevenLabs.model.js';
 import { GeminiClassifier } from './gemini/geminiClassifier.js';
@@ -41,7 +42,9 @@ export class AgentModels implements OnApplicationShutdown {
     if (model === undefined) {
       throw new AgentFailure('misconfigured', `There is no key for ${context.agent.provider}.`, false);
     }
-    return model.answer(context, signal);
+    const answer = await model.answer(context, signal);
+    // A model may write what PostgreSQL cannot hold, and would write it again however often it is asked.
+    return { ...answer, text: storableText(answer.text) };
   }
 
   /** The AI has nothing more to say here: an answer under way is taken back, a connection closed. */

@@ -1,10 +1,12 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { TenantId, TurnId } from '../contracts/ids.js';
 import { newId } from '../contracts/ids.js';
+import { storableText } from '../contracts/storableText.js';
 import { Announcer } from '../conversations/announcer.js';
 import { ConversationStore } from '../conversations/conversation.store.js';
 import { Config } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.js';
+import { isDatabaseAway } from '../platform/database/databaseFault.js';
 import { DuePoller, type DueSource } from '../platform/dueWork/duePoller.js';
 import { ConversationWork, DUE_TURNS } from '../sessions/conversationWork.js';
 import { AI } from '../sessions/domain/sessionState.js';
@@ -98,8 +100,10 @@ export class Turns implements DueSource, BeforeApplicationShutdown {
       const answer = await this.ask(turn, signal);
       await this.commit(turn, answer, performance.now() - startedAt);
     } catch (error) {
-      if (!(error instanceof AgentFailure)) throw error;
-      if (error.reason === 'aborted') await this.keepLease(turn, 0);
+      // Whoever has the database again when the lease runs out, asks again.
+      if (isDatabaseAway(error)) throw error;
+      if (!(error instanceof AgentFailure)) await this.giveUp(turn, error);
+      else if (error.reason === 'aborted') await this.keepLease(turn, 0);
       else await this.fail(turn, error.message);
     }
   }
@@ -128,9 +132,16 @@ export class Turns implements DueSource, BeforeApplicationShutdown {
     });
   }
 
-  private async fail(turn: ClaimedTurn, reason: string): Promise<void> {
+  /** A fault of ours would come again with every try, while the customer waits: people get the conversation. */
+  private async giveUp(turn: ClaimedTurn, fault: unknown): Promise<void> {
+    this.log.error({ err: fault, turnId: turn.id }, 'A turn could not be finished; people are told');
+    await this.fail(turn, 'something went wrong in Baton.');
+  }
+
+  private async fail(turn: ClaimedTurn, why: string): Promise<void> {
+    const reason = storableText(`The AI could not answer: ${why}`);
     await this.work.change(turn.tenantId, turn.conversationId, (open) => {
-      open.apply({ type: 'aiFailed', turnId: turn.id, reason: `The AI could not answer: ${reason}` });
+      open.apply({ type: 'aiFailed', turnId: turn.id, reason });
     });
   }
 

@@ -6,7 +6,7 @@ import { ConversationStore } from '../conversations/conversation.store.js';
 import type { ConversationRow, MessageRow } from '../conversations/rows.js';
 import { Database } from '../platform/database/database.js';
 import { DuePoller, type DueSource } from '../platform/dueWork/duePoller.js';
-import { isDatabaseAway } from '../platform/http/databaseFault.js';
+import { isDatabaseAway } from '../platform/database/databaseFault.js';
 import { DUE_SENDS } from '../sessions/conversationWork.js';
 import { CHANNEL_SENDERS, type ChannelSender, type OutgoingMessage, type SendResult } from './channel.js';
 import { FirstAttempts } from './firstAttempts.js';

@@ -1,4 +1,20 @@
-import { pauseBefore } from './settlement.js';
+import { pauseBefore, settlementOf } from './settlement.js';
+
+describe('what the provider says of a refusal', () => {
+  it('is kept as PostgreSQL can hold it, or the refusal could not be written down', () => {
+    const refused = {
+      kind: 'refused',
+      mendable: false,
+      code: 'refused_by_provider',
+      retryAfterMs: null,
+    } as const;
+    const attempt = { attempts: 1, provider_message_id: null };
+    expect(settlementOf(attempt, { ...refused, reason: 'no \0 good' }, new Date())).toMatchObject({
+      status: 'failed',
+      failure_reason: 'no \uFFFD good',
+    });
+  });
+});
 
 describe('the pause before a message is tried again', () => {
   it('doubles from a second up to a minute', () => {

@@ -1,4 +1,5 @@
 import type { MessageStatus } from '../contracts/model.js';
+import { storableText } from '../contracts/storableText.js';
 import type { MessageRow } from '../conversations/rows.js';
 import type { SendResult } from './channel.js';
 
@@ -41,11 +42,12 @@ export function settlementOf(
         provider_message_id: message.provider_message_id ?? result.providerMessageId,
       };
     case 'unclear':
-      return { ...settled, status: 'unknown', failure_reason: result.reason };
+      return { ...settled, status: 'unknown', failure_reason: storableText(result.reason) };
     case 'withdrawn':
       return { ...settled, status: 'dropped' };
     case 'refused': {
-      const failure = { ...settled, failure_code: result.code, failure_reason: result.reason };
+      const reason = storableText(result.reason);
+      const failure = { ...settled, failure_code: result.code, failure_reason: reason };
       if (!result.mendable || message.attempts >= MAX_ATTEMPTS) return { ...failure, status: 'failed' };
       const pause = pauseBefore(message.attempts, result.retryAfterMs);
       return { ...failure, status: 'queued', next_attempt_at: new Date(now.getTime() + pause) };

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { ConversationId } from '../contracts/ids.js';
 import type { Ingested } from '../chatIngestion/ingest.js';
 import { Ingestion } from '../chatIngestion/ingestion.service.js';
-import { isContention } from '../platform/database/contention.js';
+import { isContention } from '../platform/database/databaseFault.js';
 import { toAppError } from '../platform/http/toAppError.js';
 import type { Connection } from './connection.store.js';
 import { type ImportScope, readConversation, UnreadableConversation } from './importedConversation.js';

@@ -3,7 +3,7 @@ import type { ConversationId } from '../contracts/ids.js';
 import { ConversationStore } from '../conversations/conversation.store.js';
 import { Database } from '../platform/database/database.js';
 import { DuePoller, type DueSource } from '../platform/dueWork/duePoller.js';
-import { isDatabaseAway } from '../platform/http/databaseFault.js';
+import { isDatabaseAway } from '../platform/database/databaseFault.js';
 import { ConversationWork, DUE_SESSIONS } from './conversationWork.js';
 import { SessionStore } from './session.store.js';
 

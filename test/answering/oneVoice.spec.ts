@@ -76,6 +76,27 @@ describe('the AI takes the baton when nobody does', () => {
     );
   });
 
+  it('and says what it has to say also where PostgreSQL could not hold it as it came', async () => {
+    const customer = line.newCustomer();
+    line.elevenLabs.reply = () => 'half an emoji \ud83d, and a \0';
+    await customer.writes('say something odd');
+    await customer.gets('half an emoji \uFFFD, and a \uFFFD');
+    expect(asked(/^say something odd/)).toHaveLength(1);
+  });
+
+  it('and hands over when Baton itself is at fault, instead of trying for ever', async () => {
+    const own = await CustomerLine.open();
+    try {
+      await own.world.sql("update agents set options = 'null' where tenant_id = $1", [own.world.tenantId]);
+      const customer = own.newCustomer();
+      await customer.writes('hello?');
+      await eventually(async () => (await customer.conversation()).status === 'handed_off');
+      expect((await customer.conversation()).handoff_reason).toMatch(/^The AI could not answer/);
+    } finally {
+      await own.close();
+    }
+  });
+
   it('and hands over when it fails for good, with the reason in the timeline', async () => {
     const customer = line.newCustomer();
     line.elevenLabs.reply = (_text, turn) => turn.close(1008, 'override_error');

@@ -1,5 +1,6 @@
 import { SchemaType, type Content, type Schema } from '@google/generative-ai';
 import { TEAMS, type SenderType, type Team } from '../../contracts/model.js';
+import { storableText } from '../../contracts/storableText.js';
 import type { TranscriptLine } from '../model.js';
 import type { GeminiClient } from './geminiClient.js';
 
@@ -89,7 +90,7 @@ const said = (text: string): Content[] => [{ role: 'user', parts: [{ text }] }];
 function readSummary(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;
   const { summary } = value as { summary?: unknown };
-  return typeof summary === 'string' && summary.trim() !== '' ? summary.trim() : null;
+  return typeof summary === 'string' && summary.trim() !== '' ? storableText(summary.trim()) : null;
 }
 
 function readClassification(value: unknown): Classification | null {

@@ -1,6 +1,5 @@
 import { AppError } from '../../contracts/errors.js';
-import { isContention } from '../database/contention.js';
-import { isDatabaseAway } from '../http/databaseFault.js';
+import { isContention, isDatabaseAway } from '../database/databaseFault.js';
 
 /** Tried out with the whole path: fewer in flight leave PostgreSQL idle, more make batches small. */
 const BATCHES_IN_FLIGHT = 2;

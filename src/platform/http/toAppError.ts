@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { AppError, type ErrorCode } from '../../contracts/errors.js';
-import { isDatabaseAway, isUnstorableValue } from './databaseFault.js';
+import { isDatabaseAway, isUnstorableValue } from '../database/databaseFault.js';
 
 /** Seconds after which a caller may try again when the database was away. */
 const RETRY_AFTER_SECONDS = 5;

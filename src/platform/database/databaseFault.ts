@@ -6,6 +6,9 @@
  */
 const TRY_AGAIN = /^(?:08\w{3}|53\w{3}|57P0[1-4]|57014|55P03|40001|40P01)$/;
 
+/** The part of these in which the database is there, but somebody was in the way. */
+const CONTENTION = new Set(['55P03', '40P01', '40001', '57014']);
+
 /** Node's words for a server that cannot be reached. */
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
@@ -27,15 +30,20 @@ const WITHOUT_CODE =
  */
 export function isDatabaseAway(error: unknown): boolean {
   if (!Error.isError(error)) return false;
-  const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && (TRY_AGAIN.test(code) || UNREACHABLE.has(code))) return true;
+  const code = codeOf(error);
+  if (code !== null && (TRY_AGAIN.test(code) || UNREACHABLE.has(code))) return true;
   if ('errors' in error && Array.isArray(error.errors)) return error.errors.some(isDatabaseAway);
   return WITHOUT_CODE.test(error.message);
 }
 
+/** Whether somebody else was in the way: a lock not got in time, a deadlock lost, a statement that waited too long. */
+export const isContention = (error: unknown): boolean => CONTENTION.has(codeOf(error) ?? '');
+
 /** Whether PostgreSQL refused a value as such (class 22): not text, out of range, not an id, too long. */
-export function isUnstorableValue(error: unknown): boolean {
-  if (!Error.isError(error)) return false;
+export const isUnstorableValue = (error: unknown): boolean => /^22\w{3}$/.test(codeOf(error) ?? '');
+
+function codeOf(error: unknown): string | null {
+  if (!Error.isError(error)) return null;
   const { code } = error as { code?: unknown };
-  return typeof code === 'string' && /^22\w{3}$/.test(code);
+  return typeof code === 'string' ? code : null;
 }
