@@ -62,6 +62,7 @@ export class ConversationStore {
         assigned_agent = r.assigned_agent, assigned_user_id = r.assigned_user_id, handoff_reason = r.handoff_reason,
         handoff_agent_id = r.handoff_agent_id, handed_off_at = r.handed_off_at, summary = r.summary,
         unread_count = r.unread_count, message_count = r.message_count, low_confidence_count = r.low_confidence_count,
+        ai_turns_since = r.ai_turns_since, ai_turns = r.ai_turns,
         last_message_at = r.last_message_at, last_message_preview = r.last_message_preview,
         last_customer_message_at = r.last_customer_message_at, active_session_id = r.active_session_id,
         last_seq = r.last_seq, epoch = r.epoch, version = r.version, ended_at = r.ended_at, updated_at = r.updated_at

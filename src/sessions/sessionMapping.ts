@@ -11,6 +11,10 @@ export function readState(conversation: ConversationRow, session: SessionRow | n
       isArchived: conversation.is_archived,
       epoch: conversation.epoch,
       lowConfidenceCount: conversation.low_confidence_count,
+      turnsTaken: conversation.ai_turns_since && {
+        since: conversation.ai_turns_since,
+        count: conversation.ai_turns,
+      },
       handoffReason: conversation.handoff_reason,
     },
     session: session && readSession(session),
@@ -50,6 +54,8 @@ export function writeConversation(row: ConversationRow, state: ConversationState
   row.is_archived = state.isArchived;
   row.epoch = state.epoch;
   row.low_confidence_count = state.lowConfidenceCount;
+  row.ai_turns_since = state.turnsTaken?.since ?? null;
+  row.ai_turns = state.turnsTaken?.count ?? 0;
   row.handoff_reason = state.handoffReason;
   row.updated_at = now;
 }

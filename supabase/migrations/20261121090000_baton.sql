@@ -179,6 +179,9 @@ create table conversations (
   unread_count integer not null default 0 check (unread_count >= 0),
   message_count integer not null default 0,
   low_confidence_count integer not null default 0,
+  -- The AI's turns within an hour, counted from its first.
+  ai_turns_since timestamptz,
+  ai_turns integer not null default 0,
   last_message_at timestamptz,
   last_message_preview text not null default '',
   last_customer_message_at timestamptz,

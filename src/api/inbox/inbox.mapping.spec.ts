@@ -46,6 +46,8 @@ const conversation = (fields: Partial<ConversationRow> = {}): ConversationRow =>
   unread_count: 0,
   message_count: 0,
   low_confidence_count: 0,
+  ai_turns_since: null,
+  ai_turns: 0,
   last_message_at: null,
   last_message_preview: '',
   last_customer_message_at: null,

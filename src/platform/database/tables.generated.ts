@@ -164,6 +164,8 @@ export interface Conversations {
   account_id: AccountId | null;
   active_session_id: SessionId | null;
   agent_id: AgentId | null;
+  ai_turns: Generated<number>;
+  ai_turns_since: Timestamp | null;
   assigned_agent: string | null;
   assigned_team: string | null;
   assigned_user_id: UserId | null;

@@ -69,6 +69,7 @@ class Life {
       isArchived: false,
       epoch: 0,
       lowConfidenceCount: 0,
+      turnsTaken: null,
       handoffReason: null,
     },
     session: null,

@@ -1,6 +1,6 @@
 import type { SessionId, TurnId, UserId } from '../../contracts/ids.js';
 import { LOW_CONFIDENCE_REASON, transition } from './sessionMachine.js';
-import { NO_AGENT_REASON, wakeAt } from './sessionRules.js';
+import { NO_AGENT_REASON, TOO_MANY_TURNS_REASON, wakeAt } from './sessionRules.js';
 import type { Circumstances, ConversationState, SessionEvent, SessionState, State } from './sessionState.js';
 import { person, SYSTEM } from './sessionState.js';
 
@@ -32,6 +32,7 @@ const conversation: ConversationState = {
   isArchived: false,
   epoch: 4,
   lowConfidenceCount: 0,
+  turnsTaken: null,
   handoffReason: null,
 };
 
@@ -342,6 +343,23 @@ describe('what falls due', () => {
       world({ now: after(30) }),
     );
     expect(done.state.session && wakeAt(done.state.session, 1_800_000)).toEqual(after(20));
+  });
+
+  it('an AI that has answered sixty times within an hour hands over, and begins anew once it is given back', () => {
+    const session = { ...aiHolds, lastCustomerSeq: 9, bufferDeadline: after(20) };
+    const turnsTaken = { since: START, count: 60 };
+    const spent = transition(of(session, { turnsTaken }), woke, world({ now: after(3_599) }));
+    expect(spent.state.session).toMatchObject({ turn: null, takenOverAt: after(3_599) });
+    expect(spent.state.conversation).toMatchObject({
+      status: 'handed_off',
+      handoffReason: TOO_MANY_TURNS_REASON,
+    });
+    const later = transition(of(session, { turnsTaken }), woke, world({ now: after(3_600) }));
+    expect(later.state.conversation.turnsTaken).toEqual({ since: after(3_600), count: 1 });
+    const released: SessionEvent = { type: 'released', by: SYSTEM, immediate: true };
+    const givenBack = transition(spent.state, released, world({ now: after(3_599) }));
+    expect(givenBack.state.conversation.turnsTaken).toEqual({ since: after(3_599), count: 1 });
+    expect(givenBack.state.session?.turn).not.toBeNull();
   });
 
   it('a quiet session ends after half an hour, as timed out', () => {

@@ -2,8 +2,10 @@ import type { UserId } from '../../contracts/ids.js';
 import type { ResolvedBy } from '../../contracts/model.js';
 import type { Actor, Circumstances, Effect, Note, SessionState, State } from './sessionState.js';
 import { AI, SYSTEM, person } from './sessionState.js';
+import { takeTurn } from './turnBudget.js';
 
 export const NO_AGENT_REASON = 'No AI agent';
+export const TOO_MANY_TURNS_REASON = 'Too many messages to the AI within an hour';
 
 /** A session in which customers wait for an answer. */
 export const hasUnanswered = (session: SessionState): boolean =>
@@ -144,6 +146,7 @@ export class Step {
     if (conversation.status === 'handed_off') conversation.status = 'active';
     conversation.handoffReason = null;
     conversation.lowConfidenceCount = 0;
+    conversation.turnsTaken = null;
     this.changeVoice();
     this.note({ type: 'released', actor: by, reason: null, details: { immediate } });
     if (session === null) return true;
@@ -211,6 +214,12 @@ export class Step {
   startTurn(): void {
     const session = this.live;
     if (session === null) return;
+    const turnsTaken = takeTurn(this.state.conversation.turnsTaken, this.world.now);
+    if (turnsTaken === null) {
+      this.handOff(SYSTEM, TOO_MANY_TURNS_REASON);
+      return;
+    }
+    this.state.conversation.turnsTaken = turnsTaken;
     session.bufferDeadline = null;
     session.turn = {
       id: this.world.newTurnId(),

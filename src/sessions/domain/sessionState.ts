@@ -6,6 +6,7 @@ import type {
   TimelineType,
   ActorType,
 } from '../../contracts/model.js';
+import type { TurnsTaken } from './turnBudget.js';
 
 /** What the rules know of a conversation. */
 export interface ConversationState {
@@ -15,6 +16,8 @@ export interface ConversationState {
   epoch: number;
   /** Low-confidence answers since the AI last took the baton. */
   lowConfidenceCount: number;
+  /** Null until the AI's first turn, and again once a person gives the conversation back. */
+  turnsTaken: TurnsTaken | null;
   handoffReason: string | null;
 }
 
