@@ -84,7 +84,7 @@ export class ApiMessages {
     }
     const sent = await this.replies.send(conversation.tenant_id, conversation.id, {
       text: message.content,
-      attachments: [],
+      attachmentIds: [],
       clientMessageId: message.providerMessageId,
       userId: message.userId,
       senderName: message.callerName,

@@ -9,6 +9,7 @@ import { ReadMarkStore } from './readMark.store.js';
 import { RetentionStore } from './retention.store.js';
 import { TimelineStore } from './timeline.store.js';
 import { TimelinePageStore } from './timelinePage.store.js';
+import { UploadsStore } from './uploads.store.js';
 
 const STORES = [
   Announcer,
@@ -19,6 +20,7 @@ const STORES = [
   ReadMarkStore,
   TimelinePageStore,
   TimelineStore,
+  UploadsStore,
 ];
 
 /** The one store of conversations, messages, attachments and the timeline. */

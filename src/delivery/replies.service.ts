@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, ERROR_STATUS, type ErrorCode } from '../contracts/errors.js';
-import type { ConversationId, MessageId, TenantId, UserId } from '../contracts/ids.js';
+import type { AttachmentId, ConversationId, MessageId, TenantId, UserId } from '../contracts/ids.js';
 import { newId } from '../contracts/ids.js';
-import type { NewAttachment } from '../conversations/appendMessage.js';
-import type { MessageRow } from '../conversations/rows.js';
+import type { AttachmentRow, MessageRow } from '../conversations/rows.js';
+import { UploadsStore } from '../conversations/uploads.store.js';
 import type { Tx } from '../platform/database/transaction.js';
 import { ConversationWork } from '../sessions/conversationWork.js';
 import type { OpenConversation } from '../sessions/openConversation.js';
@@ -15,7 +15,8 @@ const FIRST_ATTEMPT_MS = 5_000;
 
 export interface Reply {
   text: string;
-  attachments: NewAttachment[];
+  /** Files that were uploaded to the conversation, each for one message. */
+  attachmentIds: AttachmentId[];
   /** Repeating a call with the same one makes one message. */
   clientMessageId: string | null;
   userId: UserId | null;
@@ -32,12 +33,13 @@ export class Replies {
   constructor(
     private readonly work: ConversationWork,
     private readonly outbox: OutboxStore,
+    private readonly uploads: UploadsStore,
     private readonly firstAttempts: FirstAttempts,
   ) {}
 
   /**
-   * Sends a message and waits up to 5 s for its first attempt. Throws 409 where nothing may be sent, 422 with the
-   * provider's reason when it was refused for good (the message is kept as `failed`).
+   * Sends a message and waits up to 5 s for its first attempt. Throws 409 where nothing may be sent, 400 for a file that
+   * is not there to be sent, 422 with the provider's reason when it was refused for good (it is kept as `failed`).
    */
   async send(tenantId: TenantId, conversationId: ConversationId, reply: Reply): Promise<MessageRow> {
     const id = newId<MessageId>();
@@ -65,11 +67,12 @@ export class Replies {
     if (open.row.channel === 'import') {
       throw new AppError('channel_is_import_only', 'An imported conversation cannot be replied to.');
     }
+    const attachments = await this.uploads.take(tx, open.row.id, reply.attachmentIds);
     if (open.isAiHolding) this.takeOver(open, reply);
     const sessionId = open.liveSession?.id ?? null;
     const seq = open.row.last_seq + 1;
     open.apply({ type: 'personWrote', seq, userId: reply.userId, isStale: false });
-    return open.append({ ...this.message(open, id, reply), session_id: sessionId });
+    return open.append({ ...this.message(open, id, reply, attachments), session_id: sessionId });
   }
 
   private takeOver(open: OpenConversation, reply: Reply): void {
@@ -78,7 +81,7 @@ export class Replies {
     if (reply.userId !== null) open.apply({ type: 'takenOver', by: reply.userId });
   }
 
-  private message(open: OpenConversation, id: MessageId, reply: Reply) {
+  private message(open: OpenConversation, id: MessageId, reply: Reply, attachments: AttachmentRow[]) {
     const { now } = open.world;
     // Nobody stands behind the API's own channel: whoever reads it has the message already.
     const leaves = open.row.channel !== 'api';
@@ -88,7 +91,7 @@ export class Replies {
       sender_type: 'agent' as const,
       sender_name: reply.senderName,
       sender_id: reply.userId ?? reply.senderId,
-      type: reply.attachments[0]?.type ?? ('text' as const),
+      type: attachments[0]?.type ?? ('text' as const),
       content: reply.text,
       status: leaves ? ('queued' as const) : ('sent' as const),
       next_attempt_at: leaves ? now : null,
@@ -96,7 +99,7 @@ export class Replies {
       sent_by_us: true,
       is_read: true,
       sent_at: now,
-      attachments: reply.attachments,
+      attachments,
     };
   }
 }

@@ -175,7 +175,7 @@ describe('a reply', () => {
     [{}, 'content'],
     [{ content: '  \n' }, 'content'],
     [{ content: 'Hi', attachment_ids: ['picture'] }, 'attachment_ids'],
-    [{ content: 'Hi', attachment_ids: ['0190b2c8-6f0e-7c3a-9d4e-2f5b8a7c1d24'] }, 'attachment_ids'],
+    [{ content: 'Hi', attachment_ids: ['0190b2c8-6f0e-7c3a-9d4e-2f5b8a7c1d24'] }, 'attachment_ids[0]'],
     [{ text: 'Hi' }, 'text'],
   ])('like %j is refused, and the field named', async (reply, field) => {
     const { id } = await inbox.hears(inbox.customer(), 'Hello');

@@ -211,18 +211,33 @@ describe('what people do with a chat (document 003, section 18.3)', () => {
       expect(shop.unipile.sends.filter((sent) => sent.chatId === customer.chatId)).toHaveLength(1);
     });
 
-    it('takes files along that were uploaded to this chat, each once', async () => {
-      const { _id } = await shop.waitingChat();
-      const other = await shop.waitingChat();
-      const attachmentId = randomUUID();
+    const uploadedTo = async (chatId: string): Promise<string> => {
+      const id = randomUUID();
       await shop.world.sql(
         `insert into message_attachments (id, tenant_id, conversation_id, type, file_name, url)
          values ($1, $2, $3, 'document', 'bill.pdf', null)`,
-        [attachmentId, shop.world.tenantId, _id],
+        [id, shop.world.tenantId, chatId],
       );
+      return id;
+    };
+
+    it('lets one of several that name the same file at once have it', async () => {
+      const { _id } = await shop.waitingChat();
+      const wish = { attachment_ids: [await uploadedTo(_id)], text: 'Your bill' };
+      const answers = await Promise.all([1, 2, 3].map(() => shop.send(shop.world.agent, _id, wish)));
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 400, 400]);
+    });
+
+    it('takes files along that were uploaded to this chat, each once', async () => {
+      const { _id } = await shop.waitingChat();
+      const other = await shop.waitingChat();
+      const attachmentId = await uploadedTo(_id);
       const wish = { attachment_ids: [attachmentId], text: 'Your bill', client_message_id: 'bill' };
       const elsewhereSent = await shop.send(shop.world.agent, other._id, wish);
-      expect(elsewhereSent).toMatchObject({ status: 400, body: { details: [{ field: 'attachment_ids' }] } });
+      expect(elsewhereSent).toMatchObject({
+        status: 400,
+        body: { details: [{ field: 'attachment_ids[0]' }] },
+      });
       const { status, body } = await shop.send(shop.world.agent, _id, wish);
       expect(status).toBe(201);
       expect(body.attachments).toEqual([
@@ -233,7 +248,7 @@ describe('what people do with a chat (document 003, section 18.3)', () => {
         body: { _id: body._id },
       });
       const again = await shop.send(shop.world.agent, _id, { ...wish, client_message_id: 'bill-2' });
-      expect(again).toMatchObject({ status: 400, body: { details: [{ field: 'attachment_ids' }] } });
+      expect(again).toMatchObject({ status: 400, body: { details: [{ field: 'attachment_ids[0]' }] } });
     });
 
     it('that Unipile refuses for good is 422, and the message is kept as failed', async () => {

@@ -13,6 +13,7 @@ import type { NewMessage } from '../../conversations/appendMessage.js';
 import { ConversationStore } from '../../conversations/conversation.store.js';
 import type { MessageWithAttachments } from '../../conversations/domainEvents.js';
 import type { ConversationRow } from '../../conversations/rows.js';
+import { UploadsStore } from '../../conversations/uploads.store.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/transaction.js';
 import { FileStorage } from '../../platform/storage/fileStorage.js';
@@ -20,7 +21,6 @@ import { ConversationWork } from '../../sessions/conversationWork.js';
 import { person } from '../../sessions/domain/sessionState.js';
 import type { OpenConversation } from '../../sessions/openConversation.js';
 import { AttachmentStore } from '../files/attachment.store.js';
-import { Uploads } from '../files/uploads.js';
 import type { ChatOwner } from './chatOwner.js';
 import { ChatStore } from './chat.store.js';
 import type { ChatSender } from './chatWords.js';
@@ -46,7 +46,7 @@ export class Chats {
     private readonly work: ConversationWork,
     private readonly conversations: ConversationStore,
     private readonly store: ChatStore,
-    private readonly uploads: Uploads,
+    private readonly uploads: UploadsStore,
     private readonly attachments: AttachmentStore,
     private readonly storage: FileStorage,
     private readonly announcer: Announcer,
@@ -104,7 +104,7 @@ export class Chats {
 
   add(owner: ChatOwner, id: ConversationId, message: ChatMessage): Promise<MessageWithAttachments> {
     return this.change(owner, id, async (open, tx) => {
-      const attachments = await this.uploads.take(tx, open.row, message.attachmentIds);
+      const attachments = await this.uploads.take(tx, id, message.attachmentIds);
       const type = attachments[0]?.type ?? 'text';
       const said = { content: message.content, type, attachments };
       return message.sender === 'user'

@@ -3,7 +3,6 @@ import type { AccountId, AttachmentId, ConversationId, TenantId, UserId } from '
 import type { Channel } from '../../contracts/model.js';
 import type { AttachmentRow } from '../../conversations/rows.js';
 import { Database } from '../../platform/database/database.js';
-import type { Tx } from '../../platform/database/transaction.js';
 
 /** An attachment with what tells where its bytes are, and who may see them. */
 export interface PlacedAttachment extends AttachmentRow {
@@ -46,23 +45,6 @@ export class AttachmentStore {
   /** A file that no message has named yet. Throws PostgreSQL's 23503 when the conversation is gone meanwhile. */
   async add(file: UploadedFile): Promise<void> {
     await this.database.query.insertInto('message_attachments').values(file).execute();
-  }
-
-  /** Those of the named files that were uploaded to this conversation and that no message has taken. */
-  async untaken(
-    tx: Tx,
-    conversationId: ConversationId,
-    ids: readonly AttachmentId[],
-  ): Promise<AttachmentRow[]> {
-    if (ids.length === 0) return [];
-    return tx.query
-      .selectFrom('message_attachments')
-      .selectAll()
-      .where('conversation_id', '=', conversationId)
-      .where('id', 'in', [...ids])
-      .where('message_id', 'is', null)
-      .forUpdate()
-      .execute();
   }
 
   /** Where our storage has the files of a conversation. */

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError, notFound } from '../../contracts/errors.js';
 import { type AttachmentId, newId, type UserId } from '../../contracts/ids.js';
 import { storableText } from '../../contracts/storableText.js';
-import type { AttachmentRow, ConversationRow } from '../../conversations/rows.js';
-import type { Tx } from '../../platform/database/transaction.js';
+import type { ConversationRow } from '../../conversations/rows.js';
 import { FileStorage } from '../../platform/storage/fileStorage.js';
 import { AttachmentStore, type UploadedFile } from './attachment.store.js';
 import { FILE_KINDS, recogniseFile } from './fileContent.js';
@@ -60,25 +59,6 @@ export class Uploads {
       throw isForeignKeyViolation(error) ? notFound('Conversation') : error;
     }
     return kept;
-  }
-
-  /**
-   * The files that a message names, in its order; the caller holds the conversation's lock. 400 names the field when one
-   * is not of this conversation, or another message has it.
-   */
-  async take(
-    tx: Tx,
-    conversation: Pick<ConversationRow, 'id'>,
-    ids: readonly AttachmentId[],
-  ): Promise<AttachmentRow[]> {
-    const found = await this.attachments.untaken(tx, conversation.id, ids);
-    const byId = new Map(found.map((attachment) => [attachment.id, attachment]));
-    return ids.map((id, place) => {
-      const attachment = byId.get(id.toLowerCase() as AttachmentId);
-      if (attachment !== undefined) return attachment;
-      const message = `attachment_ids[${place}] is no file uploaded to this conversation and waiting for a message`;
-      throw new AppError('validation_failed', message, [{ field: `attachment_ids[${place}]`, message }]);
-    });
   }
 }
 

@@ -9,7 +9,6 @@ import { MessagePageStore } from '../../conversations/messagePage.store.js';
 import type { ConversationRow } from '../../conversations/rows.js';
 import { Replies } from '../../delivery/replies.service.js';
 import { ReadMarks } from '../../sessions/readMarks.service.js';
-import { UploadsStore } from '../../sessions/uploads.store.js';
 import { CurrentUser, type Principal } from '../../tenants/principal.js';
 import { pageOf, type Rows } from '../whatsappAgent/paging.js';
 import { showMessage } from './inbox.mapping.js';
@@ -28,7 +27,6 @@ export class ChatMessagesController {
   constructor(
     private readonly conversations: ConversationListStore,
     private readonly messages: MessagePageStore,
-    private readonly uploads: UploadsStore,
     private readonly replies: Replies,
     private readonly readMarks: ReadMarks,
   ) {}
@@ -71,20 +69,15 @@ export class ChatMessagesController {
   async reply(
     @CurrentUser() { tenantId, userId, name }: Principal,
     @Param() { id }: ConversationParams,
-    @Body() { content = '', agent_id, agent_name, client_message_id, attachment_ids = [] }: ReplyDto,
+    @Body() { content, agent_id, agent_name, client_message_id, attachment_ids = [] }: ReplyDto,
   ): Promise<MessageDto> {
-    if (content.trim() === '' && attachment_ids.length === 0)
-      throw invalid('content', 'content must not be empty');
+    const isEmpty = (content ?? '').trim() === '' && attachment_ids.length === 0;
+    if (isEmpty) throw invalid('content', 'content must not be empty');
     await this.require(tenantId, id);
-    const clientMessageId = client_message_id ?? null;
-    const attachments = await this.uploads.takeable(tenantId, id, attachment_ids, clientMessageId);
-    if (attachments.length < attachment_ids.length) {
-      throw invalid('attachment_ids', 'attachment_ids names a file that is not here, or was sent already');
-    }
     const sent = await this.replies.send(tenantId, id, {
-      text: storableText(content),
-      attachments,
-      clientMessageId,
+      text: storableText(content ?? ''),
+      attachmentIds: attachment_ids,
+      clientMessageId: client_message_id ?? null,
       userId,
       senderName: agent_name ?? name,
       senderId: agent_id ?? null,

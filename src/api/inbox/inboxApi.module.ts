@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
-import { UploadsStore } from '../../sessions/uploads.store.js';
 import { ChatMessagesController } from './chatMessages.controller.js';
 import { ConversationsController } from './conversations.controller.js';
 
@@ -8,6 +7,5 @@ import { ConversationsController } from './conversations.controller.js';
 @Module({
   imports: [DeliveryModule],
   controllers: [ConversationsController, ChatMessagesController],
-  providers: [UploadsStore],
 })
 export class InboxApiModule {}

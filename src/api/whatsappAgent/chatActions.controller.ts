@@ -7,7 +7,6 @@ import { Replies } from '../../delivery/replies.service.js';
 import { MessagePageStore } from '../../conversations/messagePage.store.js';
 import { ChatViewStore } from '../../sessions/chatView.store.js';
 import { Sessions } from '../../sessions/sessions.service.js';
-import { UploadsStore } from '../../sessions/uploads.store.js';
 import { CurrentUser, type Principal } from '../../tenants/principal.js';
 import { RequireFeature, Roles } from '../../tenants/routeAccess.js';
 import { toChatDto, toMessageDto } from './chatShapes.js';
@@ -28,7 +27,6 @@ export class ChatActionsController {
     private readonly messages: MessagePageStore,
     private readonly sessions: Sessions,
     private readonly replies: Replies,
-    private readonly uploads: UploadsStore,
   ) {}
 
   @Post('takeover')
@@ -104,23 +102,16 @@ export class ChatActionsController {
   async send(
     @CurrentUser() caller: Principal,
     @Param() { chatId }: ChatParams,
-    @Body() { text = '', client_message_id, attachment_ids = [] }: SendDto,
+    @Body() { text, client_message_id, attachment_ids = [] }: SendDto,
   ): Promise<WhatsAppMessageDto> {
     const { tenantId, userId, name } = caller;
-    if (text.trim() === '' && attachment_ids.length === 0) throw invalid('text', 'text must not be empty');
+    const isEmpty = (text ?? '').trim() === '' && attachment_ids.length === 0;
+    if (isEmpty) throw invalid('text', 'text must not be empty');
     await this.require(tenantId, chatId);
-    const clientMessageId = client_message_id ?? null;
-    const attachments = await this.uploads.takeable(tenantId, chatId, attachment_ids, clientMessageId);
-    if (attachments.length < attachment_ids.length) {
-      throw invalid(
-        'attachment_ids',
-        'attachment_ids names a file that this chat has not, or that was sent already',
-      );
-    }
     const sent = await this.replies.send(tenantId, chatId, {
-      text: storableText(text),
-      attachments,
-      clientMessageId,
+      text: storableText(text ?? ''),
+      attachmentIds: attachment_ids,
+      clientMessageId: client_message_id ?? null,
       userId,
       senderName: name,
       senderId: null,

@@ -3,7 +3,6 @@ import { ChannelsModule } from '../../channels/channels.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
 import { ChatViewStore } from '../../sessions/chatView.store.js';
 import { SessionsModule } from '../../sessions/sessions.module.js';
-import { UploadsStore } from '../../sessions/uploads.store.js';
 import { BlacklistController } from './blacklist.controller.js';
 import { ChatActionsController } from './chatActions.controller.js';
 import { ChatsController } from './chats.controller.js';
@@ -21,6 +20,6 @@ import { StatsController } from './stats.controller.js';
     ConnectionController,
     StatsController,
   ],
-  providers: [ChatViewStore, UploadsStore, WhatsappConnection],
+  providers: [ChatViewStore, WhatsappConnection],
 })
 export class WhatsappAgentApiModule {}
