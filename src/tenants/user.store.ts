@@ -145,7 +145,8 @@ export class UserStore {
   async update(tx: Tx, tenantId: TenantId, id: UserId, change: UserChange): Promise<User | null> {
     const changed = await tx.query
       .updateTable('users')
-      .set(change)
+      // Its own value among them, as there is no statement that sets nothing.
+      .set((columns) => ({ ...change, created_at: columns.ref('created_at') }))
       .where('tenant_id', '=', tenantId)
       .where('id', '=', id)
       .returning(COLUMNS)

@@ -228,7 +228,7 @@ describe('document 004, endpoint by endpoint', () => {
   });
 
   it.each([
-    ['GET', '/conversations?limit=many', undefined, 'limit must not be less than 1'],
+    ['GET', '/conversations?limit=many', undefined, 'limit must be an integer number'],
     ['GET', '/conversations?limit=0', undefined, 'limit must not be less than 1'],
     ['GET', '/conversations?offset=-1', undefined, 'offset must not be less than 0'],
     ['GET', '/conversations/123', undefined, 'id must be a UUID'],

@@ -14,6 +14,8 @@ const SMUGGLED: Record<string, unknown> = {
   status: 'resolved',
 };
 
+type Fields = Record<string, { nullable?: boolean }>;
+
 describe('every route', () => {
   let world: World;
   let things: Things;
@@ -69,6 +71,38 @@ describe('every route', () => {
         });
         expect(refused.status).toBe(400);
         expect(JSON.stringify(refused.body)).toContain(field);
+      }
+    },
+  );
+
+  it.each(each(ROUTES.filter(({ body, caller }) => body !== undefined && caller !== 'secret')))(
+    'takes null as left out where Swagger says that it may be null, and refuses it by name elsewhere: %s',
+    async (_, route) => {
+      const schema = bodySchemaOf(await openApiDocument(), route);
+      const path = pathOf(route, (thing) => things[thing]);
+      for (const [field, { nullable }] of Object.entries((schema?.['properties'] ?? {}) as Fields)) {
+        const isRefused = async (value: null | undefined) => {
+          const body = { ...route.body, [field]: value };
+          const answer = await world.admin.api(route.method, path, body);
+          expect(answer.status).toBeLessThan(500);
+          return answer.status === 400 && JSON.stringify(answer.body).includes(field);
+        };
+        const expected = nullable === true ? await isRefused(undefined) : true;
+        expect([field, await isRefused(null)]).toEqual([field, expected]);
+      }
+    },
+  );
+
+  it.each(each(ROUTES.filter(({ body, caller }) => body !== undefined && caller !== 'secret')))(
+    'finds no fault of ours in a body with nothing in it: %s',
+    async (_, route) => {
+      const path = pathOf(route, (thing) => things[thing]);
+      for (const body of ['', 'null', '{}', '[]', '7']) {
+        const answer = await call(route.method, world.baseUrl + path, body, {
+          authorization: `Bearer ${world.admin.token}`,
+          'content-type': 'application/json',
+        });
+        expect([body, answer.status < 500]).toEqual([body, true]);
       }
     },
   );

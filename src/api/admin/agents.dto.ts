@@ -11,11 +11,11 @@ import {
   Length,
   MaxLength,
   ValidateBy,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import type { AgentId } from '../../contracts/ids.js';
 import { AGENT_PROVIDERS, type AgentProvider } from '../../contracts/model.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 const MAX_NAME = 200;
 const MAX_ID = 200;
@@ -30,7 +30,7 @@ const areVariables = (value: unknown): boolean =>
 
 export class AgentOverridesDto {
   @ApiPropertyOptional({ description: 'Replaces the prompt that the agent has at ElevenLabs' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_PROMPT)
   prompt?: string;
@@ -39,18 +39,18 @@ export class AgentOverridesDto {
     description: 'Replaces the greeting; an empty one switches it off, which saves the wait for it',
     example: '',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_PROMPT)
   first_message?: string;
 
   @ApiPropertyOptional({ description: 'ISO 639-1', example: 'tr' })
-  @IsOptional()
+  @MayBeLeftOut()
   @Length(2, 10)
   language?: string;
 
   @ApiPropertyOptional({ description: 'Asks for a conversation in text alone', example: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   text_only?: boolean;
 }
@@ -60,7 +60,7 @@ export class AgentOptionsDto {
     type: AgentOverridesDto,
     description: "ElevenLabs: only what the agent's security settings allow, or it ends every conversation",
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @ValidateNested()
   @Type(() => AgentOverridesDto)
   overrides?: AgentOverridesDto;
@@ -71,7 +71,7 @@ export class AgentOptionsDto {
     description: 'ElevenLabs: values for the variables that the prompt names',
     example: { shop: 'Baton' },
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsObject()
   @ValidateBy({
     name: 'areVariables',
@@ -83,7 +83,7 @@ export class AgentOptionsDto {
   dynamic_variables?: Variables;
 
   @ApiPropertyOptional({ description: 'Gemini: another model than GEMINI_MODEL' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @IsNotEmpty()
   @MaxLength(MAX_ID)
@@ -124,29 +124,27 @@ export class CreateAgentDto {
   prompt?: string | null;
 
   @ApiPropertyOptional({ type: AgentOptionsDto })
-  @IsOptional()
+  @MayBeLeftOut()
   @ValidateNested()
   @Type(() => AgentOptionsDto)
   options?: AgentOptionsDto;
 
   @ApiPropertyOptional({ default: true, description: 'An inactive agent answers nobody' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   is_active?: boolean;
 }
 
-const isGiven = (_: object, value: unknown): boolean => value !== undefined;
-
 export class UpdateAgentDto {
   @ApiPropertyOptional({ example: 'Reception' })
-  @ValidateIf(isGiven)
+  @MayBeLeftOut()
   @IsString()
   @IsNotEmpty()
   @MaxLength(MAX_NAME)
   name?: string;
 
   @ApiPropertyOptional({ enum: AGENT_PROVIDERS })
-  @ValidateIf(isGiven)
+  @MayBeLeftOut()
   @IsIn(AGENT_PROVIDERS)
   provider?: AgentProvider;
 
@@ -164,14 +162,14 @@ export class UpdateAgentDto {
   prompt?: string | null;
 
   @ApiPropertyOptional({ type: AgentOptionsDto, description: 'Replaces all options' })
-  @ValidateIf(isGiven)
+  @MayBeLeftOut()
   @IsObject()
   @ValidateNested()
   @Type(() => AgentOptionsDto)
   options?: AgentOptionsDto;
 
   @ApiPropertyOptional()
-  @ValidateIf(isGiven)
+  @MayBeLeftOut()
   @IsBoolean()
   is_active?: boolean;
 }

@@ -1,17 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayNotEmpty,
-  ArrayUnique,
-  IsIn,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  IsUUID,
-  MaxLength,
-} from 'class-validator';
+import { ArrayNotEmpty, ArrayUnique, IsIn, IsNotEmpty, IsString, IsUUID, MaxLength } from 'class-validator';
 import type { ApiKeyId } from '../../contracts/ids.js';
 import { type Role, ROLES } from '../../contracts/model.js';
 import { KEY_SCOPES, type KeyScope } from '../../tenants/apiKey.store.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 export class ApiKeyParams {
   @ApiProperty({ format: 'uuid', description: 'The key' })
@@ -31,7 +23,7 @@ export class CreateApiKeyDto {
     default: 'agent',
     description: 'May do what a person of this role may',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(ROLES)
   role?: Role;
 
@@ -41,7 +33,7 @@ export class CreateApiKeyDto {
     default: KEY_SCOPES,
     description: 'Without `write` it only reads',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @ArrayNotEmpty()
   @ArrayUnique()
   @IsIn(KEY_SCOPES, { each: true })

@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, IsUUID, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, IsUUID, MaxLength, Min } from 'class-validator';
 import type { ContactId } from '../../contracts/ids.js';
 import { PLATFORMS } from '../../contracts/model.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 const MAX_SEARCH = 100;
 
@@ -18,13 +19,13 @@ export class ContactsQuery {
     example: 'john',
     description: 'A part of the name, or some digits of the phone',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @MaxLength(MAX_SEARCH)
   @IsString()
   search?: string;
 
   @ApiPropertyOptional({ default: 50, minimum: 1, description: 'Over 200 it is 200' })
-  @IsOptional()
+  @MayBeLeftOut()
   @Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value,
   )
@@ -33,7 +34,7 @@ export class ContactsQuery {
   limit?: number;
 
   @ApiPropertyOptional({ description: '`next_cursor` of the page before' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   cursor?: string;
 }

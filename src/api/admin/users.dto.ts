@@ -4,7 +4,6 @@ import {
   IsEmail,
   IsIn,
   IsNotEmpty,
-  IsOptional,
   IsString,
   IsUUID,
   MaxLength,
@@ -12,6 +11,7 @@ import {
 } from 'class-validator';
 import type { UserId } from '../../contracts/ids.js';
 import { type Role, ROLES } from '../../contracts/model.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 200;
@@ -48,26 +48,26 @@ export class CreateUserDto {
 
 export class UpdateUserDto {
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @IsNotEmpty()
   @MaxLength(MAX_NAME)
   name?: string;
 
   @ApiPropertyOptional({ enum: ROLES })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(ROLES)
   role?: Role;
 
   @ApiPropertyOptional({ minLength: MIN_PASSWORD })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MinLength(MIN_PASSWORD)
   @MaxLength(MAX_PASSWORD)
   password?: string;
 
   @ApiPropertyOptional({ description: 'False: may not sign in any more' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   is_active?: boolean;
 }

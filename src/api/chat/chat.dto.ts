@@ -19,6 +19,7 @@ import {
 import type { AgentId, AttachmentId, ConversationId } from '../../contracts/ids.js';
 import { MAX_QUERY } from '../insights/insights.dto.js';
 import { CHAT_SENDERS, type ChatSender } from './chatWords.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 const MAX_TITLE = 255;
 const MAX_CONTENT = 100_000;
@@ -33,14 +34,14 @@ export class ChatParams {
 
 export class ChatPageQuery {
   @ApiPropertyOptional({ minimum: 1, description: 'Over its maximum it is clamped', example: 20 })
-  @IsOptional()
+  @MayBeLeftOut()
   @Type(() => Number)
   @IsInt()
   @Min(1)
   limit?: number;
 
   @ApiPropertyOptional({ minimum: 0, default: 0, example: 0 })
-  @IsOptional()
+  @MayBeLeftOut()
   @Type(() => Number)
   @IsInt()
   @Min(0)
@@ -68,30 +69,32 @@ export class CreateChatDto {
 
 export class UpdateChatDto {
   @ApiPropertyOptional({ example: 'Updated Conversation Title', maxLength: MAX_TITLE })
-  @IsOptional()
+  @MayBeLeftOut()
   @MaxLength(MAX_TITLE)
   @Matches(/\S/, { message: 'title should not be empty' })
   @IsString()
   title?: string;
 
   @ApiPropertyOptional({ example: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   is_pinned?: boolean;
 
   @ApiPropertyOptional({ example: false })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   is_archived?: boolean;
 
   @ApiPropertyOptional({ enum: ['active', 'resolved'], description: 'A new message makes it active, too' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(['active', 'resolved'], { message: 'status must be active or resolved' })
   status?: 'active' | 'resolved';
 }
 
 export class AddMessageDto {
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
     description: 'May be left out where files are attached',
     example: 'My order number is #12345',
     maxLength: MAX_CONTENT,
@@ -99,10 +102,10 @@ export class AddMessageDto {
   @IsOptional()
   @MaxLength(MAX_CONTENT)
   @IsString()
-  content?: string;
+  content?: string | null;
 
   @ApiPropertyOptional({ enum: CHAT_SENDERS, default: 'user' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(CHAT_SENDERS, { message: 'sender_type must be user or agent' })
   sender_type?: ChatSender;
 
@@ -112,7 +115,7 @@ export class AddMessageDto {
     maxItems: MAX_FILES,
     example: [],
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(MAX_FILES)
   @ArrayUnique()
@@ -142,7 +145,7 @@ export class AskAiDto {
   agent_id?: AgentId | null;
 
   @ApiPropertyOptional({ default: false, description: 'Whether the AI is told what was said before' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   include_context?: boolean;
 }
@@ -160,7 +163,7 @@ export class ChatSearchQuery {
   query!: string;
 
   @ApiPropertyOptional({ default: 20, minimum: 1, description: 'At most 100', example: 20 })
-  @IsOptional()
+  @MayBeLeftOut()
   @Type(() => Number)
   @IsInt()
   @Min(1)

@@ -25,7 +25,7 @@ const MAX_MESSAGES = 200;
 @ErrorShape('chat')
 @RequireFeature('chat')
 @Controller('chat/conversations/:id')
-export class PrivatePrivateChatMessagesController {
+export class PrivateChatMessagesController {
   constructor(
     private readonly chats: Chats,
     private readonly answers: ChatAnswers,
@@ -53,8 +53,9 @@ export class PrivatePrivateChatMessagesController {
   async add(
     @CurrentOwner() owner: ChatOwner,
     @Param() { id }: ChatParams,
-    @Body() { content = '', sender_type = 'user', attachment_ids = [] }: AddMessageDto,
+    @Body() { content: given, sender_type = 'user', attachment_ids = [] }: AddMessageDto,
   ): Promise<Envelope<AddedMessageDto>> {
+    const content = given ?? '';
     if (content.trim() === '' && attachment_ids.length === 0) {
       const message = 'content should not be empty';
       throw new AppError('validation_failed', message, [{ field: 'content', message }]);

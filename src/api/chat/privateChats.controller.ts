@@ -22,7 +22,7 @@ const MAX_CHATS = 100;
 @ErrorShape('chat')
 @RequireFeature('chat')
 @Controller('chat/conversations')
-export class PrivatePrivateChatsController {
+export class PrivateChatsController {
   constructor(
     private readonly chats: Chats,
     private readonly store: ChatStore,
@@ -68,9 +68,7 @@ export class PrivatePrivateChatsController {
     @Param() { id }: ChatParams,
     @Body() { title, ...change }: UpdateChatDto,
   ): Promise<Envelope<ChatIdDto>> {
-    const named = Object.values({ title, ...change }).filter(
-      (value) => value !== undefined && value !== null,
-    );
+    const named = Object.values({ title, ...change }).filter((value) => value !== undefined);
     if (named.length === 0)
       throw new AppError('validation_failed', 'Name what to change: title, is_pinned, is_archived or status');
     await this.chats.update(owner, id, { ...change, title: title && storableText(title) });

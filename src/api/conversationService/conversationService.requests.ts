@@ -16,6 +16,7 @@ import {
 import type { ConversationId, OutletId, UserId } from '../../contracts/ids.js';
 import { CONVERSATION_STATUSES, type ConversationStatus } from '../../contracts/model.js';
 import { SENDERS, type Sender } from './senders.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 const MAX_NAME = 255;
 const MAX_REASON = 1_000;
@@ -63,14 +64,14 @@ export class OpenConversationDto {
 
 export class ActiveQuery {
   @ApiPropertyOptional({ format: 'uuid', description: 'Only conversations of this outlet' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsUUID('loose')
   outlet_id?: OutletId;
 }
 
 export class ConversationQuery {
   @ApiPropertyOptional({ default: false, description: 'With its newest 200 messages' })
-  @IsOptional()
+  @MayBeLeftOut()
   @Transform(toBoolean)
   @IsBoolean()
   include_messages?: boolean;
@@ -154,7 +155,7 @@ export class CreateMessageDto {
 
 export class MessagesQuery {
   @ApiPropertyOptional({ default: 50, minimum: 1, description: 'Over 200 it is 200' })
-  @IsOptional()
+  @MayBeLeftOut()
   @Transform(toNumber)
   @Min(1)
   @IsInt()
@@ -163,7 +164,7 @@ export class MessagesQuery {
 
 export class RecentQuery {
   @ApiPropertyOptional({ default: 4, minimum: 1, description: 'Over 200 it is 200' })
-  @IsOptional()
+  @MayBeLeftOut()
   @Transform(toNumber)
   @Min(1)
   @IsInt()

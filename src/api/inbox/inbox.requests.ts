@@ -18,6 +18,7 @@ import type { AttachmentId, ConversationId, MessageId } from '../../contracts/id
 import { TEAMS, type Team } from '../../contracts/model.js';
 import { INBOX_STATUSES, type InboxStatus } from '../../contracts/socketEvents.js';
 import { PageQuery, toNumber } from '../whatsappAgent/paging.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 /** What document 000's clients send. */
 
@@ -39,12 +40,12 @@ export class MessageParams {
 
 export class ConversationsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: INBOX_STATUSES, description: 'Left out: all of them', example: 'open' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(INBOX_STATUSES)
   status?: InboxStatus;
 
   @ApiPropertyOptional({ enum: TEAMS, example: 'sales' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(TEAMS)
   team?: Team;
 
@@ -55,14 +56,14 @@ export class ConversationsQuery extends PageQuery {
       'Ask from half a minute before the last event you heard, and keep the higher `version`.',
     example: '2026-02-23T10:00:00.000Z',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsISO8601({ strict: true })
   updated_after?: string;
 
   @ApiPropertyOptional({
     description: 'The `next_cursor` of the page before: as fast on the thousandth page as on the first',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
   cursor?: string;
@@ -75,7 +76,7 @@ export class MessagesQuery extends PageQuery {
       'the end of the thread.',
     example: 42,
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @Transform(toNumber)
   @IsInt()
   @Min(1)
@@ -87,7 +88,7 @@ export class MessagesQuery extends PageQuery {
       'all; messages that changed together are never parted, so there may be a few more.',
     example: 17,
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @Transform(toNumber)
   @IsInt()
   @Min(0)
@@ -101,7 +102,7 @@ export class UpdateConversationDto {
       '`open` brings back and un-archives, `resolved` ends the session and its timers as closing does',
     example: 'resolved',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(INBOX_STATUSES)
   status?: InboxStatus;
 
@@ -126,6 +127,8 @@ export class UpdateConversationDto {
 
 export class ReplyDto {
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
     maxLength: MAX_CONTENT,
     description: 'May be left out with attachments',
     example: 'We have it in blue, too.',
@@ -133,9 +136,11 @@ export class ReplyDto {
   @IsOptional()
   @IsString()
   @MaxLength(MAX_CONTENT)
-  content?: string;
+  content?: string | null;
 
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
     maxLength: MAX_NAME,
     description: 'Who writes, where the caller is a service; a signed-in person is known by their token',
     example: 'agent-7',
@@ -143,15 +148,17 @@ export class ReplyDto {
   @IsOptional()
   @IsString()
   @MaxLength(MAX_NAME)
-  agent_id?: string;
+  agent_id?: string | null;
 
-  @ApiPropertyOptional({ maxLength: MAX_NAME, example: 'Asha' })
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: MAX_NAME, example: 'Asha' })
   @IsOptional()
   @IsString()
   @MaxLength(MAX_NAME)
-  agent_name?: string;
+  agent_name?: string | null;
 
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
     maxLength: MAX_NAME,
     description: 'Repeating a call with the same one makes one message',
     example: 'b4a5f3c2-reply-1',
@@ -160,14 +167,14 @@ export class ReplyDto {
   @IsString()
   @IsNotEmpty()
   @MaxLength(MAX_NAME)
-  client_message_id?: string;
+  client_message_id?: string | null;
 
   @ApiPropertyOptional({
     type: [String],
     description: 'Files uploaded to this conversation before',
     maxItems: MAX_ATTACHMENTS,
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(MAX_ATTACHMENTS)
   @ArrayUnique()

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, MaxLength, Min, MinLength } from 'class-validator';
+import { IsInt, IsString, Matches, MaxLength, Min, MinLength } from 'class-validator';
 import { SENDER_TYPES, type SenderType } from '../../contracts/model.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 const A_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
@@ -10,12 +11,12 @@ export class OverviewQuery {
     description: 'First day (UTC); 29 days before `to` by default',
     example: '2026-11-01',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(A_DAY, { message: 'from must be a day such as 2026-11-01' })
   from?: string;
 
   @ApiPropertyOptional({ description: 'Last day (UTC); today by default', example: '2026-11-30' })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(A_DAY, { message: 'to must be a day such as 2026-11-30' })
   to?: string;
 }
@@ -107,7 +108,7 @@ export class SearchQueryDto {
   query!: string;
 
   @ApiPropertyOptional({ default: 20, minimum: 1, description: 'At most 100', example: 20 })
-  @IsOptional()
+  @MayBeLeftOut()
   @Type(() => Number)
   @IsInt()
   @Min(1)

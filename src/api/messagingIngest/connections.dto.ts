@@ -1,16 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsBoolean,
-  IsIn,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  IsUUID,
-  MaxLength,
-  ValidateIf,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsNotEmpty, IsString, IsUUID, MaxLength } from 'class-validator';
 import type { ConnectionId } from '../../contracts/ids.js';
 import { PLATFORMS, type Platform } from '../../contracts/model.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 /** What histories can be imported from. */
 export const IMPORT_PLATFORMS = PLATFORMS.filter((platform) => platform !== 'web');
@@ -39,7 +31,7 @@ export class CreateConnectionDto {
   connection_id!: string;
 
   @ApiPropertyOptional({ example: 'The shop’s WhatsApp', maxLength: MAX_LENGTH })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_LENGTH)
   name?: string;
@@ -47,13 +39,13 @@ export class CreateConnectionDto {
 
 export class UpdateConnectionDto {
   @ApiPropertyOptional({ example: 'The shop’s WhatsApp', maxLength: MAX_LENGTH })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_LENGTH)
   name?: string;
 
   @ApiPropertyOptional({ example: false, description: 'False: imports get 403 until it is true again' })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @IsBoolean()
   is_active?: boolean;
 }

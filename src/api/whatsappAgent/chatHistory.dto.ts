@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, Min } from 'class-validator';
+import { IsInt, Min } from 'class-validator';
 import {
   MESSAGE_STATUSES,
   MESSAGE_TYPES,
@@ -8,13 +8,14 @@ import {
   type MessageType,
 } from '../../contracts/model.js';
 import { PageDto, PageQuery, toNumber } from './paging.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 export class MessagesQuery extends PageQuery {
   @ApiPropertyOptional({
     description: 'Only what is new or changed since this version of the chat, in the order of the changes',
     example: 17,
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @Transform(toNumber)
   @IsInt()
   @Min(0)

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsIn, IsString, IsUUID, MaxLength } from 'class-validator';
 import type { ConversationId } from '../../contracts/ids.js';
 import {
   CHANNELS,
@@ -9,6 +9,7 @@ import {
 } from '../../contracts/model.js';
 import { CHAT_MODES, type ChatMode } from '../../sessions/chatView.store.js';
 import { PageDto, PageQuery } from './paging.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 const MAX_SEARCH = 200;
 
@@ -20,12 +21,12 @@ export class ChatParams {
 
 export class ChatsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: CHAT_MODES })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(CHAT_MODES)
   mode?: ChatMode;
 
   @ApiPropertyOptional({ description: "Part of the contact's name or number", example: 'Asha' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_SEARCH)
   search?: string;

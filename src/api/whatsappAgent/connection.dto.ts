@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsOptional, IsUUID, ValidateIf } from 'class-validator';
+import { IsInt, IsOptional, IsUUID } from 'class-validator';
 import type { AgentId } from '../../contracts/ids.js';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 export class StartedConnectionDto {
   @ApiProperty({ description: "Unipile's id of the account" })
@@ -47,7 +48,7 @@ export class ConfigDto {
   agent_id?: AgentId | null;
 
   @ApiPropertyOptional({ description: 'Held to 30 to 1800 seconds', example: 180 })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @IsInt()
   grace_period_seconds?: number;
 }

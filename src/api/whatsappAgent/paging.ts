@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { IsInt, IsOptional, Min } from 'class-validator';
+import { IsInt, Min } from 'class-validator';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 /** The rows of one page, for a statement. */
 export interface Rows {
@@ -18,14 +19,14 @@ export const toNumber = ({ value }: TransformFnParams): unknown =>
 /** `page` from 1 and `limit`; a limit over its maximum is clamped (design §4), anything but whole numbers is 400. */
 export class PageQuery {
   @ApiPropertyOptional({ default: 1, minimum: 1, example: 1 })
-  @IsOptional()
+  @MayBeLeftOut()
   @Transform(toNumber)
   @IsInt()
   @Min(1)
   page?: number;
 
   @ApiPropertyOptional({ minimum: 1, description: 'Over the maximum it is clamped', example: 20 })
-  @IsOptional()
+  @MayBeLeftOut()
   @Transform(toNumber)
   @IsInt()
   @Min(1)

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsString, Matches, MaxLength } from 'class-validator';
+import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 const PHONE = /^\+?[\d\s\-()]{10,30}$/;
 const PHONE_MESSAGE = 'must be a phone number with its country code, such as +15550001111';
@@ -10,7 +11,7 @@ export class WriteAsCustomerDto {
   from!: string;
 
   @ApiProperty({ required: false, example: 'Asha' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
   name?: string;

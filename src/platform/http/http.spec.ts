@@ -2,7 +2,7 @@ import { Body, Controller, Get, Global, Module, Param, Post, Query } from '@nest
 import { APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsInt, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { AppError } from '../../contracts/errors.js';
 import { Config, readConfig } from '../config/config.js';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
@@ -13,6 +13,7 @@ import { RateLimitGuard } from './rateLimits.js';
 
 class LineDto {
   @IsString()
+  @MaxLength(100)
   text!: string;
 }
 class NoteDto {
@@ -220,6 +221,12 @@ describe('the HTTP door', () => {
         message: 'property tenant_id should not exist',
         details: [{ field: 'tenant_id' }],
       });
+    });
+
+    it('says of what is missing that it is no text, not that it is too long', async () => {
+      const missing = await post('/plain/notes', { title: 'x', lines: [{}] });
+      const { details } = (await missing.json()) as { details: object[] };
+      expect(details).toEqual([{ field: 'lines[0].text', message: 'text must be a string' }]);
     });
 
     it('turns query values into what the DTO says', async () => {

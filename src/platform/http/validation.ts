@@ -6,9 +6,19 @@ import { AppError, type ErrorDetail } from '../../contracts/errors.js';
 function describeErrors(errors: ValidationError[], parent = ''): ErrorDetail[] {
   return errors.flatMap((error) => {
     const field = pathOf(parent, error.property);
-    const own = Object.values(error.constraints ?? {}).map((message) => ({ field, message }));
+    const message = worst(error.constraints ?? {});
+    const own = message === undefined ? [] : [{ field, message }];
     return [...own, ...describeErrors(error.children ?? [], field)];
   });
+}
+
+const TYPES = new Set(['isString', 'isInt', 'isBoolean', 'isArray', 'isObject']);
+
+/** One thing a field. A text that is missing is no text, before it is "longer than 200 characters". */
+function worst(constraints: Record<string, string>): string | undefined {
+  const failed = Object.entries(constraints);
+  const [, message] = failed.find(([check]) => TYPES.has(check)) ?? failed[0] ?? [];
+  return message;
 }
 
 const pathOf = (parent: string, property: string): string => {
@@ -33,7 +43,6 @@ export const createValidationPipe = (): ValidationPipe =>
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
-    stopAtFirstError: true,
     validationError: { target: false, value: false },
     exceptionFactory: validationError,
   });
