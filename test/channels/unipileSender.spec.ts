@@ -161,6 +161,40 @@ describe('sending through Unipile', () => {
     expect(result).toMatchObject({ kind: 'refused', mendable: true });
   });
 
+  describe('into a chat of an account that is no more', () => {
+    const CONTACT = '905551234567@s.whatsapp.net';
+    const gone = { externalThreadId: 'chat of the old account', contactIdentifier: CONTACT };
+
+    it.each([
+      [404, 'resource_not_found'],
+      [401, 'disconnected_account'],
+    ])('begins it anew under the account’s new id (%i %s)', async (status, type) => {
+      next(failure(status, type));
+      const result = await send({ ...gone, text: 'Welcome back', attachments: [PHOTO] });
+      const sent = unipile.sends.at(-1);
+      expect(sent).toMatchObject({
+        text: 'Welcome back',
+        fields: { account_id: unipile.accountId, attendees_ids: CONTACT },
+        attachments: [{ name: 'photo.jpg' }],
+      });
+      expect(result).toEqual({ kind: 'accepted', providerMessageId: sent?.messageId });
+    });
+
+    it('asks at the gate again before it does', async () => {
+      next(failure(404, 'resource_not_found'));
+      const started = unipile.callsTo('startChat').length;
+      let asked = 0;
+      const once: Leave = async (write) => {
+        asked += 1;
+        if (asked > 1) return false;
+        await write();
+        return true;
+      };
+      expect(await send(gone, once)).toEqual({ kind: 'withdrawn' });
+      expect(unipile.callsTo('startChat')).toHaveLength(started);
+    });
+  });
+
   it('uses the key of the account that has one, and refuses where there is none', async () => {
     const own = await ground.addAccount({ channel: 'unipile', apiUrl: unipile.url, apiKey: 'another-key' });
     expect(await send({ accountId: own })).toMatchObject({ kind: 'refused', code: 'not_connected' });

@@ -87,6 +87,21 @@ describe('the WhatsApp number of a tenant (document 003, section 9.1)', () => {
     expect(shop.unipile.sends.at(-1)).toMatchObject({ chatId: newChatId, text: 'Welcome back' });
   });
 
+  it('answers a customer under the new account before they have written to it', async () => {
+    const customer = shop.customer();
+    const { _id } = await shop.waitingChat(customer);
+    shop.unipile.accounts.delete(shop.account.externalId);
+    const { body } = await connect();
+    await shop.unipile.phoneScans(body.account_id);
+    expect((await shop.send(shop.world.agent, _id, { text: 'We are back' })).status).toBe(201);
+    expect(shop.unipile.sends.at(-1)).toMatchObject({
+      text: 'We are back',
+      fields: { account_id: body.account_id, attendees_ids: customer.providerId },
+    });
+    await shop.unipile.waitFor(() => shop.unipile.deliveries.at(-1)?.payload['message'] === 'We are back');
+    expect(await shop.chat(_id)).toMatchObject({ message_count: 2 });
+  });
+
   it('unlinks the phone at Unipile and keeps the chats', async () => {
     const chat = await shop.waitingChat();
     const answer = await shop.world.admin.api<Status>('POST', '/whatsapp/disconnect');

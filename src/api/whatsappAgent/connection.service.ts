@@ -42,7 +42,7 @@ export interface RegisteredWebhooks {
 /**
  * A tenant's own WhatsApp number at Unipile (spec/003 §9.1). Its chats hang on our account, not on Unipile's: when the
  * number comes back under another id there, they stay where they are, and each finds its thread again by the contact's
- * own id (design §5, "Threads").
+ * own id: a message that comes in (design §5, "Threads") as well as one that leaves.
  */
 @Injectable()
 export class WhatsappConnection {

@@ -4,6 +4,7 @@ import type { AttachmentSpec } from './webhookPayloads.js';
 /** One send as it came in, well answered or not. */
 export interface SentMessage {
   call: Call;
+  /** For a chat that is started: its id, once there is one. */
   chatId: string;
   text: string;
   attachments: { field: string; name: string; type: string; bytes: Buffer }[];

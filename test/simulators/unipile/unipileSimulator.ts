@@ -117,6 +117,7 @@ export class UnipileSimulator extends Simulator<RouteName, UnipileBehaviour> {
     startChat: {
       method: 'POST',
       path: /^\/api\/v1\/chats$/,
+      arrived: async (call) => void this.sends.push(await readSend(call, '')),
       handle: (call, _params, behaviour) => this.#startChat(call, behaviour),
     },
     sendMessage: {
@@ -263,22 +264,29 @@ export class UnipileSimulator extends Simulator<RouteName, UnipileBehaviour> {
     if (!send) return unipileError(400);
     const chat = this.#chats.get(send.chatId);
     const account = this.accounts.get(chat?.accountId ?? send.fields['account_id'] ?? this.accountId);
-    if (!account || account.status !== 'OK') return unipileError(401, 'disconnected_account');
-    if (!send.text && send.attachments.length === 0) return unipileError(400);
+    if (!account) return unipileError(404);
+    const { refused, messageId, after } = await this.#accept(send, account, {}, behaviour);
+    return refused ?? { status: 201, body: { object: 'MessageSent', message_id: messageId }, after };
+  }
+
+  /** A message of ours exists from now on, under the chat of `send`. */
+  async #accept(send: SentMessage, account: Account, more: WrittenMessage, behaviour: UnipileBehaviour) {
+    if (account.status !== 'OK') return { refused: unipileError(401, 'disconnected_account') };
+    if (!send.text && send.attachments.length === 0) return { refused: unipileError(400) };
     const facts: MessageFacts = {
       ...this.factsOf({
         chatId: send.chatId,
         accountId: account.id,
         text: send.text,
         attachments: send.attachments.map(attachmentSpec),
+        ...more,
       }),
       own: true,
     };
     this.#messages.set(facts.messageId, facts);
     send.messageId = facts.messageId;
     const after = await this.#echo(facts, behaviour);
-    const messageId = behaviour.messageId === null ? null : facts.messageId;
-    return { status: 201, body: { object: 'MessageSent', message_id: messageId }, after };
+    return { messageId: behaviour.messageId === null ? null : facts.messageId, after };
   }
 
   /** Sends the echo now, or returns what is to send it after the answer. */
@@ -291,19 +299,21 @@ export class UnipileSimulator extends Simulator<RouteName, UnipileBehaviour> {
     return () => this.inBackground(this.pause(echoDelayMs).then(deliver));
   }
 
+  /** Goes on with the chat that the account has with the attendee, if there is one. */
   async #startChat(call: Call, behaviour: UnipileBehaviour): Promise<Reply> {
-    const { text, fields } = await readSend(call, '');
-    const providerId = fields['attendees_ids'];
-    if (!providerId) return unipileError(400);
-    const known = [...this.#chats].find(([, chat]) => chat.providerChatId === providerId)?.[0];
-    const chatId = known ?? `chat_${randomUUID()}`;
-    const accountId = fields['account_id'] ?? this.accountId;
-    const contact: Person = { name: providerId, providerId };
-    const facts = { ...this.factsOf({ chatId, accountId, contact, text }), own: true };
-    this.#messages.set(facts.messageId, facts);
-    const after = await this.#echo(facts, behaviour);
-    const messageId = behaviour.messageId === null ? null : facts.messageId;
-    return { status: 201, body: { object: 'ChatStarted', chat_id: chatId, message_id: messageId }, after };
+    const send = this.sends.find((each) => each.call === call);
+    const providerId = send?.fields['attendees_ids'];
+    if (!send || !providerId) return unipileError(400);
+    const account = this.accounts.get(send.fields['account_id'] ?? '');
+    if (!account) return unipileError(404);
+    const known = [...this.#chats].find(
+      ([, chat]) => chat.providerChatId === providerId && chat.accountId === account.id,
+    );
+    send.chatId = known?.[0] ?? `chat_${randomUUID()}`;
+    const contact: Person = known?.[1].contact ?? { name: providerId, providerId };
+    const { refused, messageId, after } = await this.#accept(send, account, { contact }, behaviour);
+    const body = { object: 'ChatStarted', chat_id: send.chatId, message_id: messageId };
+    return refused ?? { status: 201, body, after };
   }
 
   #createWebhook(call: Call): Reply {
