@@ -42,7 +42,7 @@ export class TurnStore {
         select waiting.*, row_number() over (partition by tenant_id order by turn_lease_until) as place
         from (
           select conversation_id, tenant_id, turn_lease_until from sessions
-          where turn_id is not null and turn_lease_until <= clock_timestamp() and tenant_id <> all(${busy}::uuid[])
+          where turn_id is not null and turn_lease_until <= now() and tenant_id <> all(${busy}::uuid[])
           order by turn_lease_until limit ${CONSIDERED}
         ) waiting
       ) placed

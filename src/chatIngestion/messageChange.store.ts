@@ -5,7 +5,7 @@ import type { MessageChange } from '../contracts/inbound.js';
 import type { MessageRow } from '../conversations/rows.js';
 import type { Tx } from '../platform/database/transaction.js';
 
-/** A message that a change is about; `place` is the change's place in the batch. */
+/** A message that a change is about; `place` is the change's place in the list. */
 export interface ChangedMessage {
   id: MessageId;
   conversation_id: ConversationId;
@@ -14,14 +14,19 @@ export interface ChangedMessage {
 
 @Injectable()
 export class MessageChangeStore {
-  async messagesOf(tx: Tx, changes: readonly MessageChange[]): Promise<ChangedMessage[]> {
+  /**
+   * The messages of these changes, each looked for in its own conversation; the others are left out. By account and
+   * provider's id alone it would be every conversation of the account, or every message there is.
+   */
+  async messagesOf(
+    tx: Tx,
+    changes: readonly { conversationId: ConversationId; providerMessageId: string; place: number }[],
+  ): Promise<ChangedMessage[]> {
     const { rows } = await sql<ChangedMessage>`
-      select m.id, m.conversation_id, k.place::int
-      from unnest(${changes.map((each) => each.tenantId)}::uuid[], ${changes.map((each) => each.accountId)}::uuid[],
-          ${changes.map((each) => each.providerMessageId)}::text[]) with ordinality
-          as k(tenant_id, account_id, provider_message_id, place)
-        join conversations c on c.account_id = k.account_id and c.tenant_id = k.tenant_id
-        join messages m on m.conversation_id = c.id and m.provider_message_id = k.provider_message_id`.execute(
+      select m.id, m.conversation_id, k.place
+      from json_to_recordset(${JSON.stringify(changes)}::json)
+          as k("conversationId" uuid, "providerMessageId" text, place int)
+        join messages m on m.conversation_id = k."conversationId" and m.provider_message_id = k."providerMessageId"`.execute(
       tx.query,
     );
     return rows;
@@ -35,7 +40,7 @@ export class MessageChangeStore {
   ): Promise<MessageRow[]> {
     if (messages.length === 0) return [];
     const patches = messages.flatMap((message) => {
-      const change = changes[message.place - 1]?.change;
+      const change = changes[message.place]?.change;
       return change === undefined ? [] : [{ id: message.id, version: message.version, ...patchOf(change) }];
     });
     const { rows } = await sql<MessageRow>`

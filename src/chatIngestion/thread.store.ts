@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { ContactId, ConversationId } from '../contracts/ids.js';
 import { newId } from '../contracts/ids.js';
-import type { InboundMessage } from '../contracts/inbound.js';
+import type { InboundMessage, InboundThread } from '../contracts/inbound.js';
 import type { Tx } from '../platform/database/transaction.js';
 
-/** A thread as its channel names it. */
-export type ThreadName = Pick<InboundMessage, 'tenantId' | 'channel' | 'threadScope' | 'externalThreadId'>;
+/** What tells a thread from all others. */
+export type ThreadName = Pick<InboundThread, 'tenantId' | 'channel' | 'threadScope' | 'externalThreadId'>;
 
 export const threadKey = (thread: ThreadName): string =>
   JSON.stringify([thread.tenantId, thread.channel, thread.threadScope, thread.externalThreadId]);
@@ -20,10 +20,10 @@ export interface ThreadToCreate {
 @Injectable()
 export class ThreadStore {
   /** By the channel's own thread id, else by account and the second name (design §5, "Threads"). */
-  async find(tx: Tx, messages: readonly InboundMessage[]): Promise<Map<string, ConversationId>> {
+  async find(tx: Tx, threads: readonly InboundThread[]): Promise<Map<string, ConversationId>> {
     const { rows } = await sql<{ key: string; id: ConversationId | null }>`
       select k.key, coalesce(c.id, p.id) as id
-      from json_to_recordset(${JSON.stringify(messages.map(threadColumns))}::json)
+      from json_to_recordset(${JSON.stringify(threads.map(threadColumns))}::json)
           as k(key text, tenant_id uuid, account_id uuid, channel text, thread_scope text, external_id text, provider_chat_id text)
         left join conversations c on c.tenant_id = k.tenant_id and c.channel = k.channel
           and c.thread_scope = k.thread_scope and c.external_id = k.external_id
@@ -80,14 +80,14 @@ export class ThreadStore {
 export const messageKey = (conversationId: ConversationId, providerMessageId: string): string =>
   `${conversationId} ${providerMessageId}`;
 
-const threadColumns = (message: InboundMessage) => ({
-  key: threadKey(message),
-  tenant_id: message.tenantId,
-  account_id: message.accountId,
-  channel: message.channel,
-  thread_scope: message.threadScope,
-  external_id: message.externalThreadId,
-  provider_chat_id: message.providerChatId,
+const threadColumns = (thread: InboundThread) => ({
+  key: threadKey(thread),
+  tenant_id: thread.tenantId,
+  account_id: thread.accountId,
+  channel: thread.channel,
+  thread_scope: thread.threadScope,
+  external_id: thread.externalThreadId,
+  provider_chat_id: thread.providerChatId,
 });
 
 function firstRow({ message, contactId }: ThreadToCreate) {

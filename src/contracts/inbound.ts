@@ -25,18 +25,22 @@ export interface InboundContact {
   phone: string | null;
 }
 
-/** One message as ingest takes it, whatever way it came (design §5). */
-export interface InboundMessage {
+/** A thread as its channel names it: what a conversation is found by. */
+export interface InboundThread {
   tenantId: TenantId;
   /** Null for imports, which belong to a connection's owner. */
   accountId: AccountId | null;
   channel: Channel;
-  platform: Platform;
   /** Within what `externalThreadId` is unique: the account's id, or for imports `<platform>:<owner>`. */
   threadScope: string;
   externalThreadId: string;
   /** A second name of the thread, by which it is found again after a reconnect; null where there is none. */
   providerChatId: string | null;
+}
+
+/** One message as ingest takes it, whatever way it came (design §5). */
+export interface InboundMessage extends InboundThread {
+  platform: Platform;
   contact: InboundContact;
   providerMessageId: string;
   /**
@@ -71,9 +75,7 @@ export interface Receipt {
 }
 
 /** What happened to a message after it was sent: kept on the message, changes no session. */
-export interface MessageChange {
-  tenantId: TenantId;
-  accountId: AccountId;
+export interface MessageChange extends InboundThread {
   providerMessageId: string;
   change:
     | { kind: 'reaction'; value: string; by: string; byUs: boolean }

@@ -68,12 +68,15 @@ export class SessionStore {
     );
   }
 
-  /** The conversations whose rules want to be asked now, those waiting longest first. */
+  /**
+   * The conversations whose rules want to be asked now, those waiting longest first. By `now()`: beside
+   * `clock_timestamp()`, which may change from row to row, every look would read the whole index, and all who wait.
+   */
   async due(limit: number): Promise<ConversationId[]> {
     const rows = await this.database.query
       .selectFrom('sessions')
       .select('conversation_id')
-      .where('wake_at', '<=', sql<Date>`clock_timestamp()`)
+      .where('wake_at', '<=', sql<Date>`now()`)
       .orderBy('wake_at')
       .limit(limit)
       .execute();

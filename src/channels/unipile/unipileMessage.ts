@@ -5,6 +5,7 @@ import { isTrueAt, wordAt, type Payload } from '../payload.js';
 import { ignored, unreadable, type WebhookContent, type WebhookContext } from '../webhookContent.js';
 import { readAttachments } from './unipileAttachments.js';
 import { customerOf, isGroup, isOwn, isPerson, namesAuthor, type Attendee } from './unipileParties.js';
+import { threadOf } from './unipileThread.js';
 
 /** Whose name a message has that a person wrote on the phone itself (spec/003 §4.3). */
 const PHONE_SENDER_NAME = 'WhatsApp';
@@ -16,8 +17,8 @@ export function readMessage(
   context: WebhookContext,
 ): WebhookContent {
   const { message: sent = null } = webhook;
-  const externalThreadId = wordAt(webhook, 'chat_id');
-  if (externalThreadId === null) return unreadable('no chat_id');
+  const thread = threadOf(webhook, context);
+  if (thread === null) return unreadable('no chat_id');
   if (sent !== null && typeof sent !== 'string') return unreadable('the text is not text');
   if (isGroup(webhook)) return ignored('a group');
   if (isTrueAt(webhook, 'is_event')) return ignored('a notice of WhatsApp itself');
@@ -30,7 +31,8 @@ export function readMessage(
   return {
     kind: 'message',
     message: {
-      ...threadOf(webhook, externalThreadId, context),
+      ...thread,
+      platform: 'whatsapp',
       ...partiesOf(webhook, customer),
       ...textOf(webhook, text),
       ...inboundTime(wordAt(webhook, 'timestamp'), context.receivedAt, context.staleMessageSeconds),
@@ -39,18 +41,6 @@ export function readMessage(
       attachments,
     },
   };
-}
-
-function threadOf(webhook: Payload, externalThreadId: string, { tenantId, accountId }: WebhookContext) {
-  return {
-    tenantId,
-    accountId,
-    channel: 'unipile',
-    platform: 'whatsapp',
-    threadScope: accountId,
-    externalThreadId,
-    providerChatId: wordAt(webhook, 'provider_chat_id'),
-  } as const;
 }
 
 function partiesOf(webhook: Payload, customer: Attendee) {

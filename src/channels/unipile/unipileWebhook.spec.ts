@@ -138,6 +138,12 @@ const UNREADABLE = {
 };
 
 const ofMessage = { tenantId, accountId, providerMessageId: 'msg-1' };
+const inItsChat = {
+  channel: 'unipile',
+  threadScope: accountId,
+  externalThreadId: 'chat-asha',
+  providerChatId: ASHA.identifier,
+};
 const CHANGES = {
   reaction: { kind: 'reaction', value: '👍', by: ASHA.identifier, byUs: false },
   reactionTakenBack: { kind: 'reaction', value: '', by: ASHA.identifier, byUs: false },
@@ -162,7 +168,7 @@ describe('a webhook of Unipile', () => {
   });
 
   it.each(Object.entries(CHANGES))('%s changes its message', (name, change) => {
-    expect(parse(name)).toEqual({ kind: 'change', change: { ...ofMessage, change } });
+    expect(parse(name)).toEqual({ kind: 'change', change: { ...ofMessage, ...inItsChat, change } });
   });
 
   it.each(Object.entries(RECEIPTS))('%s is a receipt', (name, status) => {

@@ -5,6 +5,7 @@ import { ignored, unreadable, type WebhookContent, type WebhookContext } from '.
 import { accountStatusOf } from './unipileAccountState.js';
 import { readMessage } from './unipileMessage.js';
 import { isAccountItself, readAttendee } from './unipileParties.js';
+import { threadOf } from './unipileThread.js';
 
 /** Unipile's own id of the account that a body is about; null where the body names none. */
 export function accountNamedIn(body: unknown): string | null {
@@ -45,10 +46,11 @@ function readEvent(
   context: WebhookContext,
 ): WebhookContent {
   const { tenantId, accountId } = context;
-  const changed = (change: MessageChange['change']): WebhookContent => ({
-    kind: 'change',
-    change: { tenantId, accountId, providerMessageId, change },
-  });
+  const changed = (change: MessageChange['change']): WebhookContent => {
+    const thread = threadOf(body, context);
+    if (thread === null) return unreadable('no chat_id');
+    return { kind: 'change', change: { ...thread, providerMessageId, change } };
+  };
   switch (event) {
     case 'message_delivered':
     case 'message_read': {
