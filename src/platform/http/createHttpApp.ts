@@ -24,7 +24,6 @@ export async function createHttpApp(
   const app = await NestFactory.create<NestFastifyApplication>(rootModule, createHttpAdapter(), {
     bodyParser: false,
     bufferLogs: true,
-    return503OnClosing: true,
     // Without this a failed start ends the process from within Nest, before main can say why.
     abortOnError: false,
   });

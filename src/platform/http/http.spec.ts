@@ -1,4 +1,15 @@
-import { Body, Controller, Get, Global, Module, Param, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Global,
+  Injectable,
+  Module,
+  Param,
+  Post,
+  Query,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Type } from 'class-transformer';
@@ -93,6 +104,18 @@ class WebhookController {
   }
 }
 
+/** Something that is under way when the application is told to close. */
+@Injectable()
+class UnderWay implements BeforeApplicationShutdown {
+  readonly hasBegunToWait = Promise.withResolvers<void>();
+  readonly end = Promise.withResolvers<void>();
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.hasBegunToWait.resolve();
+    await this.end.promise;
+  }
+}
+
 const start = async (env: Record<string, string> = {}) => {
   const config = readConfig({ LOG_LEVEL: 'silent', ...env });
   @Global()
@@ -101,7 +124,7 @@ const start = async (env: Record<string, string> = {}) => {
   @Module({
     imports: [ConfigModule, TelemetryModule, HttpModule],
     controllers: [PlainController, IngestController, ChatController, WebhookController],
-    providers: [{ provide: APP_GUARD, useClass: RateLimitGuard }],
+    providers: [UnderWay, { provide: APP_GUARD, useClass: RateLimitGuard }],
   })
   class TestModule {}
   const app = await createHttpApp(TestModule, config);
@@ -120,7 +143,10 @@ describe('the HTTP door', () => {
   let app: NestFastifyApplication;
   let url: string;
   beforeAll(async () => ({ app, url } = await start({ CORS_ORIGINS: 'https://inbox.example' })));
-  afterAll(() => app.close());
+  afterAll(async () => {
+    app.get(UnderWay).end.resolve();
+    await app.close();
+  });
 
   const get = (path: string, headers = {}) => fetchWhole(url + path, { headers });
   const post = (path: string, body?: unknown, headers: Record<string, string> = {}) =>
@@ -315,6 +341,38 @@ const wave = (url: string) =>
     ),
   );
 
+describe('while it shuts down', () => {
+  it('turns away what comes, in its own words and with when to come back', async () => {
+    const { app, url } = await start();
+    const { hasBegunToWait, end } = app.get(UnderWay);
+    const closed = app.close();
+    try {
+      await hasBegunToWait.promise;
+      const refused = await fetchWhole(`${url}/plain/pages`, {
+        headers: { 'x-request-id': 'order-4711-abc' },
+      });
+      expect(refused.status).toBe(503);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await refused.json()).toEqual({
+        error: 'unavailable',
+        message: expect.any(String),
+        requestId: 'order-4711-abc',
+        details: [],
+      });
+      const webhook = await fetchWhole(`${url}/webhooks/raw`, { method: 'POST', body: 'x' });
+      expect([webhook.status, webhook.headers.has('retry-after')]).toEqual([503, true]);
+      const chat = await fetchWhole(`${url}/chat`, { method: 'POST', body: '{}' });
+      expect([chat.status, await chat.json()]).toEqual([
+        503,
+        { success: false, message: expect.any(String) },
+      ]);
+    } finally {
+      end.resolve();
+      await closed;
+    }
+  });
+});
+
 describe('rate limits', () => {
   it('stop an address that asks too much, whatever it says about where it comes from', async () => {
     const { app, url } = await start();
@@ -324,6 +382,7 @@ describe('rate limits', () => {
       expect(last?.status).toBe(429);
       expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
     } finally {
+      app.get(UnderWay).end.resolve();
       await app.close();
     }
   });
@@ -336,6 +395,7 @@ describe('rate limits', () => {
         for (const { status } of await wave(url)) statuses.add(status);
       expect([...statuses]).toEqual([200]);
     } finally {
+      app.get(UnderWay).end.resolve();
       await app.close();
     }
   });

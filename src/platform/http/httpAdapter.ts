@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { v7 } from 'uuid';
 import { AppError, notFound } from '../../contracts/errors.js';
-import { errorBody } from './errorShape.js';
+import { errorBody, type ErrorShapeName } from './errorShape.js';
 import { parseJson } from './json.js';
 
 const MIB = 1024 * 1024;
@@ -28,6 +28,19 @@ const JSON_THAT_STAYS_JSON = {
   'X-Content-Type-Options': 'nosniff',
 };
 
+/** When a provider that was turned away by a Baton about to end may find the next one. */
+const BACK_IN_SECONDS = 5;
+
+/** Knows from when on nothing new is taken on. Nest's `return503OnClosing` would answer in words of its own. */
+class HttpAdapter extends FastifyAdapter {
+  hasBegunToClose = false;
+
+  override beforeClose(): void {
+    super.beforeClose();
+    this.hasBegunToClose = true;
+  }
+}
+
 /** Another system's request id is kept when it can stand in a log line, so that one id follows a call through both. */
 const FOREIGN_REQUEST_ID = /^[\w.-]{8,64}$/;
 
@@ -37,8 +50,9 @@ const FOREIGN_REQUEST_ID = /^[\w.-]{8,64}$/;
  * providers send no type at all; elsewhere only JSON is read. Create the Nest app with `bodyParser: false`.
  */
 export function createHttpAdapter(): FastifyAdapter {
-  const adapter = new FastifyAdapter({
+  const adapter = new HttpAdapter({
     trustProxy: false,
+    return503OnClosing: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
@@ -65,6 +79,15 @@ export function createHttpAdapter(): FastifyAdapter {
     // A content type that says multipart, or nonsense, must not keep a webhook's bytes from us.
     if (isWebhook(request.url)) request.raw.headers['content-type'] = 'application/octet-stream';
     done();
+  });
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!adapter.hasBegunToClose) return;
+    const refusal = new AppError('unavailable', 'Baton is shutting down.', [], BACK_IN_SECONDS);
+    const { errorShape = 'plain' } = request.routeOptions.config as { errorShape?: ErrorShapeName };
+    await reply
+      .code(refusal.status)
+      .headers({ Connection: 'close', 'Retry-After': String(BACK_IN_SECONDS), ...JSON_THAT_STAYS_JSON })
+      .send(errorBody(errorShape, refusal, request.id));
   });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
