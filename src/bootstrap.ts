@@ -4,6 +4,7 @@ import { readConfig, type Config } from './platform/config/config.js';
 import { encryptionKey } from './platform/crypto/encryptionKey.js';
 import { openDatabase } from './platform/database/openDatabase.js';
 import { createHttpApp } from './platform/http/createHttpApp.js';
+import { refuseTakenAddress } from './platform/http/listenAddress.js';
 import { FirstBoot, type FirstSignIn } from './tenants/firstBoot.js';
 
 /** A running Baton. */
@@ -25,6 +26,7 @@ export interface Baton {
  */
 export async function startBaton(env: NodeJS.ProcessEnv): Promise<Baton> {
   const config = readConfig(env);
+  await refuseTakenAddress(config.http);
   const key = encryptionKey(config);
   const { database, close } = await openDatabase(config.database, () => undefined);
   try {

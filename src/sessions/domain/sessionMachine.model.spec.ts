@@ -20,6 +20,7 @@ type Act =
   /** An answer to the turn begun `ago` turns before the newest, so also to turns long void; twice when it is repeated. */
   | { kind: 'answer'; ago: number; unsure: boolean }
   | { kind: 'failure'; ago: number }
+  | { kind: 'outside'; unsure: boolean }
   | { kind: 'wake' }
   | { kind: 'expire' }
   | { kind: 'time'; seconds: number };
@@ -52,6 +53,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('answer' as const), ago: fc.nat(2), unsure: fc.boolean() }),
   },
   fc.record({ kind: fc.constant('failure' as const), ago: fc.nat(2) }),
+  fc.record({ kind: fc.constant('outside' as const), unsure: fc.boolean() }),
   { weight: 4, arbitrary: fc.constant({ kind: 'wake' as const }) },
   fc.constant({ kind: 'expire' as const }),
   {
@@ -135,6 +137,8 @@ class Life {
         return { type: 'aiAnswered', turnId, lowConfidence: act.unsure };
       case 'failure':
         return { type: 'aiFailed', turnId, reason: 'it failed' };
+      case 'outside':
+        return { type: 'answeredOutside', lowConfidence: act.unsure };
       case 'wake':
         return { type: 'woke' };
       case 'expire':
@@ -144,7 +148,7 @@ class Life {
 }
 
 /** What changes who may speak. */
-const CHANGES_VOICE = new Set(['personWrote', 'handedOff', 'released', 'expired']);
+const CHANGES_VOICE = new Set(['personWrote', 'handedOff', 'released', 'expired', 'answeredOutside']);
 
 describe('whatever happens, in whatever order', () => {
   it('one voice: an answer counts only under its own turn, with nobody else having had the word since', () => {

@@ -424,6 +424,39 @@ describe("the AI's turn", () => {
   });
 });
 
+describe('an answer of an AI outside Baton', () => {
+  const outside = (lowConfidence: boolean): SessionEvent => ({ type: 'answeredOutside', lowConfidence });
+
+  it('that is sure changes nothing, and makes no session', () => {
+    for (const session of [null, aiThinks, ayseHolds]) {
+      const before = of(session, { lowConfidenceCount: 3 });
+      expect(transition(before, outside(false), world())).toMatchObject({ state: before, effects: [] });
+    }
+  });
+
+  it('counts when it is unsure, and hands over at the third', () => {
+    const second = transition(of(null, { lowConfidenceCount: 1 }), outside(true), world());
+    expect(second.state.conversation).toMatchObject({ status: 'active', lowConfidenceCount: 2 });
+    const third = transition(second.state, outside(true), world());
+    expect(third.state).toMatchObject({
+      conversation: { status: 'handed_off', handoffReason: LOW_CONFIDENCE_REASON, lowConfidenceCount: 3 },
+      session: null,
+    });
+    expect(third.effects).toContainEqual({ type: 'handedOff', reason: LOW_CONFIDENCE_REASON });
+  });
+
+  it('does not hand over again what people have already', () => {
+    const before = of(peopleHold, {
+      status: 'handed_off',
+      handoffReason: 'a decision',
+      lowConfidenceCount: 3,
+    });
+    const { state, effects } = transition(before, outside(true), world());
+    expect(state.conversation).toMatchObject({ handoffReason: 'a decision', epoch: conversation.epoch });
+    expect(effects).toEqual([]);
+  });
+});
+
 it('a handoff leaves the conversation with whoever holds it', () => {
   const event: SessionEvent = { type: 'handedOff', by: SYSTEM, reason: 'a decision' };
   expect(transition(of(ayseHolds), event, world()).state.session?.takenOverBy).toBe(AYSE);
