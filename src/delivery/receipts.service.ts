@@ -26,7 +26,10 @@ export class Receipts implements BeforeApplicationShutdown {
     private readonly outbox: OutboxStore,
   ) {
     this.batcher = new Batcher<Receipt, void>({
-      store: (receipts) => this.database.transaction((tx) => this.applyAll(tx, receipts)),
+      store: async (receipts) => {
+        await this.applyAll(receipts);
+        return receipts.map(() => undefined);
+      },
       tenantOf: (receipt) => receipt.tenantId,
       threadOf: (receipt) => `${receipt.accountId} ${receipt.providerMessageId}`,
     });
@@ -41,18 +44,40 @@ export class Receipts implements BeforeApplicationShutdown {
     return this.batcher.idle();
   }
 
-  private async applyAll(tx: Tx, receipts: readonly Receipt[]): Promise<void[]> {
+  /** Lets receipts go whose messages nobody here ever sent: those of a campaign, or of another program. */
+  forgetUnclaimed(): Promise<void> {
+    return this.store.forgetOld();
+  }
+
+  private async applyAll(receipts: readonly Receipt[]): Promise<void> {
+    const late = await this.database.transaction((tx) => this.applyIn(tx, receipts));
+    if (late.length > 0) await this.applyAll(late);
+  }
+
+  /** Answers those whose messages have learned their ids only just now: they are to be applied once more. */
+  private async applyIn(tx: Tx, receipts: readonly Receipt[]): Promise<Receipt[]> {
     const found = await this.store.messagesOf(tx, receipts);
     const ids = new Set([...found.values()].map((message) => message.conversation_id));
     const opened = await this.work.open(tx, await this.conversations.lock(tx, [...ids]));
     // Read again: the first look was before the lock.
     const messages = found.size === 0 ? found : await this.store.messagesOf(tx, receipts);
-    await this.store.keep(
+    const late = await this.keep(
       tx,
       receipts.filter((_, place) => !messages.has(place)),
     );
     await this.write(tx, opened, movedBy(receipts, messages));
-    return receipts.map(() => undefined);
+    return late;
+  }
+
+  private async keep(tx: Tx, unknown: readonly Receipt[]): Promise<Receipt[]> {
+    if (unknown.length === 0) return [];
+    await this.store.lockIds(tx, unknown);
+    const known = await this.store.messagesOf(tx, unknown);
+    await this.store.keep(
+      tx,
+      unknown.filter((_, place) => !known.has(place)),
+    );
+    return unknown.filter((_, place) => known.has(place));
   }
 
   private async write(
