@@ -59,20 +59,17 @@ export class DoubtfulSends implements DueSource {
     await this.work.save(tx, [...opened.values()]);
   }
 
-  private async tell(tx: Tx, doubtful: MessageRow[]): Promise<void> {
-    const opened = await this.open(
-      tx,
-      doubtful.map((message) => message.conversation_id),
-    );
-    const told: MessageRow['id'][] = [];
-    for (const message of doubtful) {
+  private async tell(tx: Tx, conversationIds: MessageRow['conversation_id'][]): Promise<void> {
+    const opened = await this.open(tx, conversationIds);
+    const messages = await this.outbox.doubtfulOf(tx, [...opened.keys()], TELL_PEOPLE_AFTER_SECONDS);
+    for (const message of messages) {
       const open = opened.get(message.conversation_id);
-      const now = open && (await this.outbox.find(tx, message.id));
-      if (open === undefined || now?.status !== 'unknown') continue;
-      tellPeople(open, now);
-      told.push(now.id);
+      if (open !== undefined) tellPeople(open, message);
     }
-    await this.outbox.markTold(tx, told);
+    await this.outbox.markTold(
+      tx,
+      messages.map((message) => message.id),
+    );
     await this.work.save(tx, [...opened.values()]);
   }
 

@@ -149,13 +149,25 @@ export class OutboxStore {
       .execute();
   }
 
-  /** AI answers of which nobody has known for `seconds` whether they arrived, and of which people were not told yet. */
-  async doubtful(seconds: number, limit: number): Promise<MessageRow[]> {
+  /** Conversations with an AI answer of which nobody has known for `seconds` whether it arrived, and people not told yet. */
+  async doubtful(seconds: number, limit: number): Promise<ConversationId[]> {
+    const { rows } = await sql<{ conversation_id: ConversationId }>`
+      select conversation_id from messages where ${isDoubtful(seconds)} limit ${limit}`.execute(
+      this.database.query,
+    );
+    return rows.map((row) => row.conversation_id);
+  }
+
+  async doubtfulOf(
+    tx: Tx,
+    conversationIds: readonly ConversationId[],
+    seconds: number,
+  ): Promise<MessageRow[]> {
+    if (conversationIds.length === 0) return [];
     const { rows } = await sql<MessageRow>`
-      select * from messages where status = 'unknown' and sender_type = 'ai'
-        and settled_at between now() - interval '1 day' and now() - make_interval(secs => ${seconds})
-        and not metadata ? 'told_people'
-      limit ${limit}`.execute(this.database.query);
+      select * from messages where conversation_id in (${sql.join(conversationIds)}) and ${isDoubtful(seconds)}`.execute(
+      tx.query,
+    );
     return rows;
   }
 
@@ -168,3 +180,7 @@ export class OutboxStore {
       .execute();
   }
 }
+
+const isDoubtful = (seconds: number) => sql<boolean>`status = 'unknown' and sender_type = 'ai'
+  and settled_at between now() - interval '1 day' and now() - make_interval(secs => ${seconds})
+  and not metadata ? 'told_people'`;
