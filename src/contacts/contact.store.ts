@@ -86,7 +86,7 @@ export class ContactStore {
       const key = personKey(person);
       if (contacts.has(key)) return [];
       // Two names of one phone in a batch are one contact.
-      const phoneKey = person.phone && `${person.tenantId} ${person.phone}`;
+      const phoneKey = person.phone && phoneKeyOf(person.tenantId, person.phone);
       const twin = phoneKey === null ? undefined : byPhone.get(phoneKey);
       const id = twin ?? newId<ContactId>();
       contacts.set(key, id);
@@ -95,18 +95,23 @@ export class ContactStore {
       return [{ id, tenant_id: person.tenantId, name: person.name, phone: person.phone }];
     });
     if (rows.length === 0) return;
+    // By the phone, at which they may meet another batch's: the people come in the order of other keys.
+    const inOrder = rows.toSorted((a, b) =>
+      phoneKeyOf(a.tenant_id, a.phone) < phoneKeyOf(b.tenant_id, b.phone) ? -1 : 1,
+    );
     const made = await tx.query
       .insertInto('contacts')
-      .values(rows)
+      .values(inOrder)
       // Somebody else made this phone's contact meanwhile: take theirs.
       .onConflict((conflict) =>
         conflict.columns(['tenant_id', 'phone']).doUpdateSet({ updated_at: sql`now()` }),
       )
       .returning(['id', 'tenant_id', 'phone'])
       .execute();
-    const idOfPhone = new Map(made.map((row) => [`${row.tenant_id} ${row.phone}`, row.id]));
+    const idOfPhone = new Map(made.map((row) => [phoneKeyOf(row.tenant_id, row.phone), row.id]));
     for (const person of people) {
-      const theirs = person.phone === null ? undefined : idOfPhone.get(`${person.tenantId} ${person.phone}`);
+      const theirs =
+        person.phone === null ? undefined : idOfPhone.get(phoneKeyOf(person.tenantId, person.phone));
       if (theirs !== undefined) contacts.set(personKey(person), theirs);
     }
   }
@@ -135,6 +140,8 @@ export class ContactStore {
       .execute();
   }
 }
+
+const phoneKeyOf = (tenantId: TenantId, phone: string | null): string => `${tenantId} ${phone}`;
 
 const asJson = (people: readonly Person[]): string =>
   JSON.stringify(
