@@ -16,6 +16,13 @@ describe('the short cache', () => {
     expect(count()).toBe(2);
   });
 
+  it('loads it once for all who ask at the same time', async () => {
+    const cache = new ShortCache<number>(60_000);
+    const { load, count } = counting();
+    await Promise.all([cache.get('a', load), cache.get('a', load), cache.get('a', load)]);
+    expect(count()).toBe(1);
+  });
+
   it('loads it again when it has grown old', async () => {
     const cache = new ShortCache<number>(1);
     const { load } = counting();
