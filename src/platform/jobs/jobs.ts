@@ -67,7 +67,12 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
     await this.boss.createQueue(name, { retryLimit: 5, retryDelay: 5, retryBackoff: true });
     if (schedule !== null) await this.boss.schedule(name, schedule);
     // One by one, so that a job that fails is tried again alone.
-    const options = { batchSize: 1, localConcurrency: CONCURRENCY, pollingIntervalSeconds: POLL_SECONDS };
+    const options = {
+      batchSize: 1,
+      // What the clock starts would only get in its own way.
+      localConcurrency: schedule === null ? CONCURRENCY : 1,
+      pollingIntervalSeconds: POLL_SECONDS,
+    };
     await this.boss.work(name, options, async (jobs) => {
       for (const job of jobs) await handler(job.data as never);
     });
