@@ -80,6 +80,12 @@ describe('webhooks', () => {
       },
     );
 
+    it('are read whole also where the address is written with escapes', async () => {
+      const message = hello();
+      await baton.post('/%77ebhooks/unipile', message, { ...SECRET, 'content-type': 'application/json' });
+      expect(await stored()).toContain(message.message_id);
+    });
+
     it.each([{}, { 'x-unipile-secret': 'wrong' }])(
       'get 401 and leave nothing behind with %j',
       async (headers) => {

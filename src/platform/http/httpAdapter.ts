@@ -17,7 +17,9 @@ const BODY_LIMIT = MIB;
 const bodyLimitOf = (path: string): number =>
   BODY_LIMITS.find(([prefix]) => path.startsWith(prefix))?.[1] ?? BODY_LIMIT;
 
-const isWebhook = (url: string): boolean => url.startsWith('/webhooks/');
+/** By the route that was found, not by the address: an address may be written with escapes. */
+const isWebhook = ({ routeOptions }: { routeOptions: { url?: string | undefined } }): boolean =>
+  routeOptions.url?.startsWith('/webhooks/') ?? false;
 
 interface RawReply {
   raw: ServerResponse;
@@ -77,7 +79,7 @@ export function createHttpAdapter(): FastifyAdapter {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
     // A content type that says multipart, or nonsense, must not keep a webhook's bytes from us.
-    if (isWebhook(request.url)) request.raw.headers['content-type'] = 'application/octet-stream';
+    if (isWebhook(request)) request.raw.headers['content-type'] = 'application/octet-stream';
     done();
   });
   fastify.addHook('onRequest', async (request, reply) => {
@@ -92,7 +94,7 @@ export function createHttpAdapter(): FastifyAdapter {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     try {
-      done(null, isWebhook(request.url) ? bytes : readBody(bytes, request.headers['content-type']));
+      done(null, isWebhook(request) ? bytes : readBody(bytes, request.headers['content-type']));
     } catch (error) {
       done(error as Error);
     }
