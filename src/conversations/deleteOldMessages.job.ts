@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { ConversationId } from '../contracts/ids.js';
 import { Config } from '../platform/config/config.js';
@@ -15,6 +16,9 @@ import { TimelineStore } from './timeline.store.js';
 /** Conversations looked at by one statement, and messages deleted in one transaction. */
 const LOOK_AT = 500;
 const DELETE_AT_ONCE = 500;
+/** How often, and after which pause, what somebody has locked is tried again: most locks are held for milliseconds. */
+const TRIES = 5;
+const PAUSE_MS = 100;
 
 /**
  * Deletes messages MESSAGE_RETENTION_DAYS after the day they were stored (spec/002, "3-month retention"), with their
@@ -47,13 +51,16 @@ export class DeleteOldMessages {
     } while (after !== null);
   }
 
-  /** Ends when nothing is left, or only what somebody else has locked: that is for the next night. */
+  /** Ends when nothing is left, or only what somebody else keeps locked: that is for the next night. */
   private async clear(due: readonly ConversationId[]): Promise<void> {
-    let removed: number;
-    do {
+    let triesLeft = TRIES;
+    while (triesLeft > 0) {
       const old = await this.retention.oldMessages(this.days, due, DELETE_AT_ONCE);
-      removed = old.length === 0 ? 0 : await this.delete(old);
-    } while (removed > 0);
+      if (old.length === 0) return;
+      if ((await this.delete(old)) > 0) continue;
+      triesLeft -= 1;
+      await wait(PAUSE_MS);
+    }
   }
 
   private async delete(old: readonly OldMessage[]): Promise<number> {
