@@ -377,10 +377,10 @@ export interface paths {
             cookie?: never;
         };
         /** Your chats: pinned ones first, then the latest */
-        get: operations["PrivatePrivateChatsController_list"];
+        get: operations["PrivateChatsController_list"];
         put?: never;
         /** Begin a chat */
-        post: operations["PrivatePrivateChatsController_create"];
+        post: operations["PrivateChatsController_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -395,12 +395,12 @@ export interface paths {
             cookie?: never;
         };
         /** One of your chats */
-        get: operations["PrivatePrivateChatsController_get"];
+        get: operations["PrivateChatsController_get"];
         /** Change a title, pin, archive, resolve or reopen */
-        put: operations["PrivatePrivateChatsController_update"];
+        put: operations["PrivateChatsController_update"];
         post?: never;
         /** Delete a chat with everything in it */
-        delete: operations["PrivatePrivateChatsController_remove"];
+        delete: operations["PrivateChatsController_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -414,7 +414,7 @@ export interface paths {
             cookie?: never;
         };
         /** The history of sessions: of your chat, or of a conversation of the inbox */
-        get: operations["PrivatePrivateChatsController_sessions"];
+        get: operations["PrivateChatsController_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -431,10 +431,10 @@ export interface paths {
             cookie?: never;
         };
         /** What was said, oldest first */
-        get: operations["PrivatePrivateChatMessagesController_list"];
+        get: operations["PrivateChatMessagesController_list"];
         put?: never;
         /** Say something, as the user or as who answers */
-        post: operations["PrivatePrivateChatMessagesController_add"];
+        post: operations["PrivateChatMessagesController_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -451,7 +451,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Let an AI agent answer, and wait for it */
-        post: operations["PrivatePrivateChatMessagesController_ask"];
+        post: operations["PrivateChatMessagesController_ask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -468,7 +468,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Upload a file, to be named in `attachment_ids` of a message */
-        post: operations["PrivatePrivateChatMessagesController_upload"];
+        post: operations["PrivateChatMessagesController_upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5218,7 +5218,7 @@ export interface operations {
             };
         };
     };
-    PrivatePrivateChatsController_list: {
+    PrivateChatsController_list: {
         parameters: {
             query?: {
                 /** @description Over its maximum it is clamped */
@@ -5293,7 +5293,7 @@ export interface operations {
             };
         };
     };
-    PrivatePrivateChatsController_create: {
+    PrivateChatsController_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -5386,7 +5386,7 @@ export interface operations {
             };
         };
     };
-    PrivatePrivateChatsController_get: {
+    PrivateChatsController_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -5468,7 +5468,7 @@ export interface operations {
             };
         };
     };
-    PrivatePrivateChatsController_update: {
+    PrivateChatsController_update: {
         parameters: {
             query?: never;
             header?: never;
@@ -5572,7 +5572,7 @@ export interface operations {
             };
         };
     };
-    PrivatePrivateChatsController_remove: {
+    PrivateChatsController_remove: {
         parameters: {
             query?: never;
             header?: never;
@@ -5654,7 +5654,7 @@ export interface operations {
             };
         };
     };
-    PrivatePrivateChatsController_sessions: {
+    PrivateChatsController_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -5736,7 +5736,7 @@ export interface operations {
             };
         };
     };
-    PrivatePrivateChatMessagesController_list: {
+    PrivateChatMessagesController_list: {
         parameters: {
             query?: {
                 /** @description Over its maximum it is clamped */
@@ -5822,7 +5822,7 @@ export interface operations {
             };
         };
     };
-    PrivatePrivateChatMessagesController_add: {
+    PrivateChatMessagesController_add: {
         parameters: {
             query?: never;
             header?: never;
@@ -5926,7 +5926,7 @@ export interface operations {
             };
         };
     };
-    PrivatePrivateChatMessagesController_ask: {
+    PrivateChatMessagesController_ask: {
         parameters: {
             query?: never;
             header?: never;
@@ -6057,7 +6057,7 @@ export interface operations {
             };
         };
     };
-    PrivatePrivateChatMessagesController_upload: {
+    PrivateChatMessagesController_upload: {
         parameters: {
             query?: never;
             header?: never;

@@ -7,7 +7,7 @@ import { ErrorShape } from '../../platform/http/errorShape.js';
 import { CurrentUser, type Principal } from '../../tenants/principal.js';
 import { RequireFeature, Roles } from '../../tenants/routeAccess.js';
 import { ChatSearchQuery } from './chat.dto.js';
-import { ChatSearchDto, GlobalAnalyticsDto, OwnAnalyticsDto } from './chatAnswers.dto.js';
+import { ChatSearchDto, GlobalAnalyticsDto, OwnAnalyticsDto } from './chatInsights.dto.js';
 import { type ChatOwner, CurrentOwner } from './chatOwner.js';
 import { senderThere } from './dialect.js';
 import { type Envelope, enveloped, EnvelopeResponse } from './envelope.js';
