@@ -49,3 +49,7 @@ export class AppError extends Error {
 
 /** The same answer for a thing of another tenant as for one that does not exist. */
 export const notFound = (what: string) => new AppError('not_found', `${what} not found`);
+
+/** What is wrong with one field of a request, named in the caller's own words. */
+export const invalidField = (field: string, message: string) =>
+  new AppError('validation_failed', message, [{ field, message }]);

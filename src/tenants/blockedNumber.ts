@@ -1,4 +1,4 @@
-import { AppError } from '../contracts/errors.js';
+import { invalidField } from '../contracts/errors.js';
 
 /**
  * A number as blocked numbers are kept and compared: E.164 with its plus. Spaces, hyphens, dots and brackets are what
@@ -9,6 +9,5 @@ import { AppError } from '../contracts/errors.js';
 export function toBlockable(written: string): string {
   const digits = written.replace(/[\s().-]/g, '').replace(/^(?:\+|00)/, '');
   if (/^[1-9]\d{9,14}$/.test(digits)) return `+${digits}`;
-  const message = 'phone must be a number with its country code, such as +905551234567';
-  throw new AppError('validation_failed', message, [{ field: 'phone', message }]);
+  throw invalidField('phone', 'phone must be a number with its country code, such as +905551234567');
 }

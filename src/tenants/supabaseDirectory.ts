@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
-import { AppError } from '../contracts/errors.js';
+import { AppError, invalidField } from '../contracts/errors.js';
 import type { TenantId, UserId } from '../contracts/ids.js';
 import type { Role } from '../contracts/model.js';
 import { Config } from '../platform/config/config.js';
@@ -71,8 +71,7 @@ function refusal(error: { status?: number | undefined; code?: string | undefined
     return new AppError('conflict', 'There is somebody with this e-mail address already.');
   }
   if (error.code === 'weak_password') {
-    const message = 'password is too weak for Supabase';
-    return new AppError('validation_failed', message, [{ field: 'password', message }]);
+    return invalidField('password', 'password is too weak for Supabase');
   }
   return new AppError(
     'provider_unavailable',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConnectionLost } from '../../aiAgent/elevenlabs/connectionEnd.js';
 import { requestSignedUrl } from '../../aiAgent/elevenlabs/signedUrl.js';
 import { AgentFailure } from '../../aiAgent/model.js';
-import { AppError } from '../../contracts/errors.js';
+import { AppError, invalidField } from '../../contracts/errors.js';
 import type { AgentProvider } from '../../contracts/model.js';
 import { Config } from '../../platform/config/config.js';
 
@@ -27,8 +27,7 @@ export class AgentProviderCheck {
   /** ElevenLabs gives the address of a conversation only for an agent that this key may use (providers/elevenlabs.md §1). */
   private async checkElevenLabs(providerAgentId: string | null): Promise<void> {
     if (providerAgentId === null) {
-      const message = `${FIELD} is needed for an ElevenLabs agent`;
-      throw new AppError('validation_failed', message, [{ field: FIELD, message }]);
+      throw invalidField(FIELD, `${FIELD} is needed for an ElevenLabs agent`);
     }
     const { apiUrl, apiKey } = this.config.elevenlabs;
     if (apiKey === null) throw noKey('ElevenLabs', 'ELEVENLABS_API_KEY');

@@ -6,7 +6,7 @@ import {
   type AgentFailureReason,
   type AgentProfile,
 } from '../../aiAgent/model.js';
-import { AppError, type ErrorCode } from '../../contracts/errors.js';
+import { AppError, type ErrorCode, invalidField } from '../../contracts/errors.js';
 import { type AgentId, type ConversationId, newId } from '../../contracts/ids.js';
 import type { MessageWithAttachments } from '../../conversations/domainEvents.js';
 import type { ConversationRow, MessageRow } from '../../conversations/rows.js';
@@ -86,9 +86,8 @@ export class ChatAnswers implements BeforeApplicationShutdown {
     wanted: AgentId | null,
   ): Promise<AgentProfile> {
     if (wanted !== null) {
-      const message = 'agent_id names no active AI agent';
       const found = await this.store.agent(tenantId, wanted);
-      if (found === null) throw new AppError('validation_failed', message, [{ field: 'agent_id', message }]);
+      if (found === null) throw invalidField('agent_id', 'agent_id names no active AI agent');
       return found;
     }
     const own = chat.agent_id === null ? null : await this.store.agent(tenantId, chat.agent_id);

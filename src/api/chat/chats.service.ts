@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AgentModels } from '../../aiAgent/agentModels.js';
-import { AppError, notFound } from '../../contracts/errors.js';
+import { invalidField, notFound } from '../../contracts/errors.js';
 import {
   type AgentId,
   type AttachmentId,
@@ -59,8 +59,7 @@ export class Chats {
 
   async create(owner: ChatOwner, title: string, agentId: AgentId | null): Promise<ConversationRow> {
     if (agentId !== null && (await this.store.agent(owner.tenantId, agentId)) === null) {
-      const message = 'agent_id names no active AI agent';
-      throw new AppError('validation_failed', message, [{ field: 'agent_id', message }]);
+      throw invalidField('agent_id', 'agent_id names no active AI agent');
     }
     return this.database.transaction(async (tx) => {
       const id = newId<ConversationId>();

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, UploadedFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { AppError } from '../../contracts/errors.js';
+import { invalidField } from '../../contracts/errors.js';
 import { storableText } from '../../contracts/storableText.js';
 import { MessagePageStore } from '../../conversations/messagePage.store.js';
 import { ErrorShape } from '../../platform/http/errorShape.js';
@@ -57,8 +57,7 @@ export class PrivateChatMessagesController {
   ): Promise<Envelope<AddedMessageDto>> {
     const content = given ?? '';
     if (content.trim() === '' && attachment_ids.length === 0) {
-      const message = 'content should not be empty';
-      throw new AppError('validation_failed', message, [{ field: 'content', message }]);
+      throw invalidField('content', 'content should not be empty');
     }
     const added = await this.chats.add(owner, id, {
       sender: sender_type,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, notFound } from '../../contracts/errors.js';
+import { AppError, invalidField, notFound } from '../../contracts/errors.js';
 import { type AttachmentId, newId, type UserId } from '../../contracts/ids.js';
 import { storableText } from '../../contracts/storableText.js';
 import type { ConversationRow } from '../../conversations/rows.js';
@@ -30,8 +30,7 @@ export class Uploads {
     by: UserId | null,
   ): Promise<UploadedFile> {
     if (file?.buffer === undefined || file.buffer.length === 0) {
-      const message = 'file is missing: send it as multipart/form-data under the name "file"';
-      throw new AppError('validation_failed', message, [{ field: 'file', message }]);
+      throw invalidField('file', 'file is missing: send it as multipart/form-data under the name "file"');
     }
     const kind = recogniseFile(file.buffer);
     if (kind === null) {

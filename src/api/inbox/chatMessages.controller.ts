@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { AppError, notFound } from '../../contracts/errors.js';
+import { invalidField, notFound } from '../../contracts/errors.js';
 import type { ConversationId, MessageId, TenantId } from '../../contracts/ids.js';
 import { storableText } from '../../contracts/storableText.js';
 import { ConversationListStore } from '../../conversations/conversationList.store.js';
@@ -72,7 +72,7 @@ export class ChatMessagesController {
     @Body() { content, agent_id, agent_name, client_message_id, attachment_ids = [] }: ReplyDto,
   ): Promise<MessageDto> {
     const isEmpty = (content ?? '').trim() === '' && attachment_ids.length === 0;
-    if (isEmpty) throw invalid('content', 'content must not be empty');
+    if (isEmpty) throw invalidField('content', 'content must not be empty');
     await this.require(tenantId, id);
     const sent = await this.replies.send(tenantId, id, {
       text: storableText(content ?? ''),
@@ -106,7 +106,7 @@ export class ChatMessagesController {
     rows: Rows,
   ): Promise<MessageWithAttachments[]> {
     if (before_seq !== undefined && after_version !== undefined)
-      throw invalid('after_version', 'after_version cannot be asked together with before_seq');
+      throw invalidField('after_version', 'after_version cannot be asked together with before_seq');
     if (before_seq !== undefined) return this.messages.before(id, before_seq, rows.limit);
     if (after_version !== undefined) return this.messages.changedSince(id, after_version, rows.limit);
     return this.messages.fromStart(id, rows);
@@ -124,6 +124,3 @@ export class ChatMessagesController {
     return found;
   }
 }
-
-const invalid = (field: string, message: string): AppError =>
-  new AppError('validation_failed', message, [{ field, message }]);

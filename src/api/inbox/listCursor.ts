@@ -1,5 +1,5 @@
 import { isUUID } from 'class-validator';
-import { AppError } from '../../contracts/errors.js';
+import { invalidField } from '../../contracts/errors.js';
 import type { ConversationId } from '../../contracts/ids.js';
 import type { ListPlace } from '../../conversations/conversationList.store.js';
 
@@ -14,8 +14,7 @@ export const cursorAt = ({ at, id }: ListPlace): string =>
 export function placeOf(cursor: string): ListPlace {
   const place = placeIn(Buffer.from(cursor, 'base64url').toString());
   if (place !== null) return place;
-  const message = 'cursor must be the next_cursor of an earlier page';
-  throw new AppError('validation_failed', message, [{ field: 'cursor', message }]);
+  throw invalidField('cursor', 'cursor must be the next_cursor of an earlier page');
 }
 
 function placeIn(text: string): ListPlace | null {

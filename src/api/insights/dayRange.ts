@@ -1,4 +1,4 @@
-import { AppError } from '../../contracts/errors.js';
+import { invalidField } from '../../contracts/errors.js';
 import type { DayRange } from '../../insights/figures.store.js';
 
 const DAY_MS = 86_400_000;
@@ -9,7 +9,7 @@ const AT_MOST = 366;
 export function dayRange({ from, to }: Partial<DayRange>, now: Date): DayRange {
   const last = to === undefined ? startOfDay(now) : dayOf('to', to);
   const first = from === undefined ? last - (BY_DEFAULT - 1) * DAY_MS : dayOf('from', from);
-  if (first > last) throw refusal('from', 'from must not be after to');
+  if (first > last) throw invalidField('from', 'from must not be after to');
   return { from: written(Math.max(first, last - (AT_MOST - 1) * DAY_MS)), to: written(last) };
 }
 
@@ -20,9 +20,6 @@ const written = (time: number): string => new Date(time).toISOString().slice(0, 
 function dayOf(field: string, text: string): number {
   const time = Date.parse(`${text}T00:00:00Z`);
   if (Number.isNaN(time) || written(time) !== text)
-    throw refusal(field, `${field} is not a day of the calendar`);
+    throw invalidField(field, `${field} is not a day of the calendar`);
   return time;
 }
-
-const refusal = (field: string, message: string): AppError =>
-  new AppError('validation_failed', message, [{ field, message }]);

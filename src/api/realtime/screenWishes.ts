@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { AppError, notFound } from '../../contracts/errors.js';
+import { invalidField, notFound } from '../../contracts/errors.js';
 import type { ConversationId } from '../../contracts/ids.js';
 import type { WishAnswer } from '../../contracts/socketEvents.js';
 import { ConversationStore } from '../../conversations/conversation.store.js';
@@ -60,6 +60,5 @@ export function uuidAt<Id extends string>(body: unknown, field: string): Id {
   const value =
     typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[field] : undefined;
   if (typeof value === 'string' && UUID.test(value)) return value.toLowerCase() as Id;
-  const message = `${field} must be a UUID`;
-  throw new AppError('validation_failed', message, [{ field, message }]);
+  throw invalidField(field, `${field} must be a UUID`);
 }

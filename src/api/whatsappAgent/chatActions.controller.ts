@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { AppError, notFound } from '../../contracts/errors.js';
+import { AppError, invalidField, notFound } from '../../contracts/errors.js';
 import type { ConversationId, TenantId } from '../../contracts/ids.js';
 import { storableText } from '../../contracts/storableText.js';
 import { Replies } from '../../delivery/replies.service.js';
@@ -106,7 +106,7 @@ export class ChatActionsController {
   ): Promise<WhatsAppMessageDto> {
     const { tenantId, userId, name } = caller;
     const isEmpty = (text ?? '').trim() === '' && attachment_ids.length === 0;
-    if (isEmpty) throw invalid('text', 'text must not be empty');
+    if (isEmpty) throw invalidField('text', 'text must not be empty');
     await this.require(tenantId, chatId);
     const sent = await this.replies.send(tenantId, chatId, {
       text: storableText(text ?? ''),
@@ -132,6 +132,3 @@ export class ChatActionsController {
     return toChatDto(chat);
   }
 }
-
-const invalid = (field: string, message: string): AppError =>
-  new AppError('validation_failed', message, [{ field, message }]);

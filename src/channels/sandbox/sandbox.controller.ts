@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Ingestion } from '../../chatIngestion/ingestion.service.js';
-import { AppError, notFound } from '../../contracts/errors.js';
+import { invalidField, notFound } from '../../contracts/errors.js';
 import { newId } from '../../contracts/ids.js';
 import type { InboundMessage } from '../../contracts/inbound.js';
 import { storableText } from '../../contracts/storableText.js';
@@ -82,6 +82,5 @@ function customersMessage(
 function phoneOf(field: string, text: string): string {
   const phone = validPhone(text);
   if (phone !== null) return phone;
-  const message = `${field} must be a phone number with its country code, such as +15550001111`;
-  throw new AppError('validation_failed', message, [{ field, message }]);
+  throw invalidField(field, `${field} must be a phone number with its country code, such as +15550001111`);
 }
