@@ -4,6 +4,7 @@ import { DeliveryModule } from '../delivery/delivery.module.js';
 import { ApiConversations } from './apiConversations.service.js';
 import { ApiMessages } from './apiMessages.service.js';
 import { ApiThreadStore } from './apiThread.store.js';
+import { DeleteLeftovers } from './deleteLeftovers.job.js';
 import { FirstMessages } from './firstMessages.js';
 import { Ingest } from './ingest.js';
 import { Ingestion } from './ingestion.service.js';
@@ -19,6 +20,7 @@ import { ThreadStore } from './thread.store.js';
     ApiConversations,
     ApiMessages,
     ApiThreadStore,
+    DeleteLeftovers,
     FirstMessages,
     Ingest,
     Ingestion,

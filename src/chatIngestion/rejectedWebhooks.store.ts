@@ -55,6 +55,13 @@ export class RejectedWebhooks {
       .execute();
   }
 
+  /** They hold what customers wrote, and stay no longer than messages do. */
+  async forgetOld(days: number): Promise<void> {
+    await sql`delete from rejected_webhooks where received_at < now() - make_interval(days => ${days})`.execute(
+      this.database.query,
+    );
+  }
+
   async stillRejected(id: string, reason: string): Promise<void> {
     await this.database.query.updateTable('rejected_webhooks').set({ reason }).where('id', '=', id).execute();
   }

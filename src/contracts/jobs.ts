@@ -8,6 +8,8 @@ export interface JobPayloads {
   expireConversations: Record<string, never>;
   /** Deletes messages older than MESSAGE_RETENTION_DAYS (spec/002). */
   deleteOldMessages: Record<string, never>;
+  /** Deletes what waits for something that never came: files nobody sent, webhooks nobody understood, stray receipts. */
+  deleteLeftovers: Record<string, never>;
   /** Adds up what is new for the figures of `src/insights`. */
   rollUpInsights: Record<string, never>;
 }
@@ -19,5 +21,6 @@ export const JOB_SCHEDULES: Record<JobName, string | null> = {
   classifyMessage: null,
   expireConversations: '*/10 * * * *',
   deleteOldMessages: '20 3 * * *',
+  deleteLeftovers: '40 * * * *',
   rollUpInsights: '* * * * *',
 };
