@@ -213,8 +213,11 @@ function described(account: ChannelAccount, publicUrl: string | null): string[] 
   const { channel, id, name, status, externalId } = account;
   const isShort = account.isDefault && account.tenantId === DEFAULT_TENANT_ID;
   const path = isShort ? `/webhooks/${channel}` : `/webhooks/${channel}/${id}`;
+  const line = `${id}  ${channel}  ${status}  sessions ${account.sessionsEnabled ? 'on' : 'off'}  ${name || 'without a name'}`;
+  // The try-out phone has nobody behind it who would call.
+  if (channel === 'sandbox') return [line];
   return [
-    `${id}  ${channel}  ${status}  sessions ${account.sessionsEnabled ? 'on' : 'off'}  ${name || 'without a name'}`,
+    line,
     `  id at the provider: ${externalId ?? 'none'}, webhook secret: ${account.webhookSecret === null ? 'NOT SET' : 'set'}`,
     `  webhooks to ${publicUrl ?? '<this Baton>'}${path}`,
   ];

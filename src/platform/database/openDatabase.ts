@@ -1,4 +1,7 @@
+/// <reference lib="esnext.error" />
 import pg from 'pg';
+import { ConfigError } from '../config/environment.js';
+import { isDatabaseAway } from './databaseFault.js';
 import { Database } from './database.js';
 import { openEmbedded } from './embedded.js';
 import { migrate } from './migrate.js';
@@ -20,7 +23,11 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** Opens the server or the embedded default and brings its schema up to date. `onError` hears of connections that break. */
+/**
+ * Opens the server or the embedded default and brings its schema up to date. `onError` hears of connections that break.
+ *
+ * @throws ConfigError when the server cannot be reached, or does not let Baton in
+ */
 export async function openDatabase(
   settings: DatabaseSettings,
   onError: (error: Error) => void,
@@ -35,9 +42,20 @@ export async function openDatabase(
     return { database: new Database(pool), migrated, close };
   } catch (error) {
     await close();
-    throw error;
+    throw settings.url !== null && isShut(error)
+      ? new ConfigError(`DATABASE_URL: the database cannot be reached or used (${reasonOf(error)}).`)
+      : error;
   }
 }
+
+/** Away, or with another password, role or name of a database than we were told (PostgreSQL's classes 28 and 3D). */
+const isShut = (error: unknown): boolean => isDatabaseAway(error) || /^(28|3D)/.test(codeOf(error));
+
+const codeOf = (error: unknown): string =>
+  Error.isError(error) && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** Several addresses that were tried in vain come as one error without a message. */
+const reasonOf = (error: unknown): string => (Error.isError(error) && error.message) || codeOf(error);
 
 function openServer(connectionString: string, max: number) {
   const pool = new pg.Pool({
