@@ -2,6 +2,7 @@ import { Customer, CustomerLine } from '../answering/customerLine.js';
 import type { UnipileBehaviour } from '../simulators/unipile/unipileSimulator.js';
 import { eventually } from '../support/eventually.js';
 
+// Each test has customers of its own, so that they wait side by side.
 let line: CustomerLine;
 
 beforeAll(async () => {
@@ -40,7 +41,7 @@ const tries = (customer: Customer, text: string) =>
   line.unipile.sends.filter((send) => send.chatId === customer.chatId && send.text === text);
 
 describe('what the provider surely did not take is tried again', () => {
-  it.each<[string, UnipileBehaviour]>([
+  it.concurrent.each<[string, UnipileBehaviour]>([
     ['429', { respond: { status: 429, headers: { 'retry-after': '2' }, body: {} } }],
     ['503', { respond: { status: 503, body: {} } }],
   ])('after %s, and what was written later waits for it', async (_name, refusal) => {
@@ -57,7 +58,7 @@ describe('what the provider surely did not take is tried again', () => {
     expect(customer.received).toEqual(['first', 'first', 'second']);
   });
 
-  it('not before the provider’s Retry-After is over', async () => {
+  it.concurrent('not before the provider’s Retry-After is over', async () => {
     const customer = await inTalk();
     provider(customer, { respond: { status: 429, headers: { 'retry-after': '2' }, body: {} } });
     await customer.act('send', { text: 'slowly' });
@@ -67,7 +68,7 @@ describe('what the provider surely did not take is tried again', () => {
     expect(pause).toBeGreaterThanOrEqual(1_990);
   });
 
-  it('after a refused connection', async () => {
+  it.concurrent('after a refused connection', async () => {
     const own = await CustomerLine.open(600);
     try {
       const customer = own.newCustomer();
@@ -94,7 +95,7 @@ describe('what the provider may have taken is unknown and never sent again', () 
     ['a broken connection', { connection: 'break', takesEffect: true }],
   ];
 
-  it.each(doubtful)('after %s; its echo settles it', async (_name, behaviour) => {
+  it.concurrent.each(doubtful)('after %s; its echo settles it', async (_name, behaviour) => {
     const customer = await inTalk();
     provider(customer, { ...behaviour, echoDelayMs: 700 });
     await customer.act('send', { text: 'did it?' });
@@ -106,7 +107,7 @@ describe('what the provider may have taken is unknown and never sent again', () 
     expect(await customer.messages()).toHaveLength(3);
   });
 
-  it('with no word of it ever: it stays unknown', async () => {
+  it.concurrent('with no word of it ever: it stays unknown', async () => {
     const customer = await inTalk();
     provider(customer, { respond: { status: 500, body: {} } });
     await customer.act('send', { text: 'did it?' });
@@ -120,7 +121,7 @@ describe('what the provider may have taken is unknown and never sent again', () 
 });
 
 describe('what the provider will not take', () => {
-  it('is failed, told to whoever wrote it, and holds nothing up', async () => {
+  it.concurrent('is failed, told to whoever wrote it, and holds nothing up', async () => {
     const customer = await inTalk();
     provider(customer, { respond: { status: 422, body: { type: 'errors/invalid_recipient', title: 'No' } } });
     const refused = await customer.act('send', { text: 'to nobody' });
@@ -137,7 +138,7 @@ describe('receipts and echoes', () => {
     return line.unipile.changes(event, sent?.messageId ?? '');
   };
 
-  it('never move a status back, however often and in whatever order they come', async () => {
+  it.concurrent('never move a status back, however often and in whatever order they come', async () => {
     const customer = await inTalk();
     await customer.act('send', { text: 'look' });
     await receipt(customer, 'message_read');
@@ -149,7 +150,7 @@ describe('receipts and echoes', () => {
     expect(await statusOf(customer, 'look')).toBe('read');
   });
 
-  it('count also when they come before the echo that tells whose they are', async () => {
+  it.concurrent('count also when they come before the echo that tells whose they are', async () => {
     const customer = await inTalk();
     provider(customer, { messageId: null, echoDelayMs: 600 });
     await customer.act('send', { text: 'look' });
@@ -159,7 +160,7 @@ describe('receipts and echoes', () => {
 });
 
 describe('an answer of the AI that the provider refuses for good', () => {
-  it('sends the conversation to people, with the reason', async () => {
+  it.concurrent('sends the conversation to people, with the reason', async () => {
     const quick = await CustomerLine.open(1);
     quick.elevenLabs.reply = (text) => `AI: ${text}`;
     try {
@@ -180,7 +181,7 @@ describe('an answer of the AI that the provider refuses for good', () => {
 });
 
 describe('a provider that takes requests and never answers', () => {
-  it('holds up nobody else', async () => {
+  it.concurrent('holds up nobody else', async () => {
     const hanging = await CustomerLine.open(600);
     try {
       hanging.unipile.behaviour('sendMessage').always({ connection: 'hang' });
@@ -193,6 +194,8 @@ describe('a provider that takes requests and never answers', () => {
       expect((await customer.act('send', { text: 'past them' })).status).toBe(201);
       expect(await statusOf(customer, 'past them')).toBe('sent');
       expect(performance.now() - startedAt).toBeLessThan(3_000);
+      // Cut off, they need not be waited for until their first attempt has had its time.
+      await hanging.close();
       await Promise.all(stuck);
     } finally {
       await hanging.close();
