@@ -7,7 +7,7 @@ export interface TurnsTaken {
 const HOUR_MS = 3_600_000;
 
 /** More than a talk between people and an AI ever needs: who asks for more is a machine, or has not been helped. */
-export const TURNS_AN_HOUR = 60;
+const TURNS_AN_HOUR = 60;
 
 /** The count with one turn more; null when the hour's are used up. */
 export function takeTurn(taken: TurnsTaken | null, now: Date): TurnsTaken | null {
