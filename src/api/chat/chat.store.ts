@@ -115,18 +115,6 @@ export class ChatStore {
     }));
   }
 
-  /** Marks the user's messages as read, under a version of the conversation; answers those that were not yet. */
-  async markRead(tx: Tx, id: ConversationId, version: number): Promise<MessageRow[]> {
-    return tx.query
-      .updateTable('messages')
-      .set({ is_read: true, version, updated_at: sql`clock_timestamp()` })
-      .where('conversation_id', '=', id)
-      .where('direction', '=', 'inbound')
-      .where('is_read', '=', false)
-      .returningAll()
-      .execute();
-  }
-
   /** The first of these agents that is the tenant's and active, in this order; with none named, its own. */
   async agent(tenantId: TenantId, wanted: AgentId | null): Promise<AgentProfile | null> {
     const row = await this.database.query

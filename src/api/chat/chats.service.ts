@@ -12,6 +12,7 @@ import { Announcer } from '../../conversations/announcer.js';
 import type { NewMessage } from '../../conversations/appendMessage.js';
 import { ConversationStore } from '../../conversations/conversation.store.js';
 import type { MessageWithAttachments } from '../../conversations/domainEvents.js';
+import { ReadMarkStore } from '../../conversations/readMark.store.js';
 import type { ConversationRow } from '../../conversations/rows.js';
 import { UploadsStore } from '../../conversations/uploads.store.js';
 import { Database } from '../../platform/database/database.js';
@@ -46,6 +47,7 @@ export class Chats {
     private readonly work: ConversationWork,
     private readonly conversations: ConversationStore,
     private readonly store: ChatStore,
+    private readonly readMarks: ReadMarkStore,
     private readonly uploads: UploadsStore,
     private readonly attachments: AttachmentStore,
     private readonly storage: FileStorage,
@@ -127,7 +129,7 @@ export class Chats {
       const seq = open.row.last_seq + 1;
       open.apply({ type: 'personWrote', seq, userId: open.row.user_id, isStale: false });
     }
-    const read = await this.store.markRead(tx, open.row.id, open.nextVersion());
+    const read = await this.readMarks.mark(tx, open.row.id, 'all', open.nextVersion());
     for (const message of read) open.messageChanged(message);
     open.change({ unread_count: 0 });
     return open.append({

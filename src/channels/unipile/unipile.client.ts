@@ -9,6 +9,7 @@ import { retryAfterMs } from '../retryAfter.js';
 import type { UnipileAccess } from './unipileAccess.js';
 import { readAccountState, type UnipileAccountState } from './unipileAccountState.js';
 import { codeOf, readError } from './unipileError.js';
+import { MESSAGING_EVENTS } from './unipileWebhook.js';
 
 const TIMEOUT_MS = 15_000;
 const DOWNLOAD_TIMEOUT_MS = 120_000;
@@ -79,7 +80,7 @@ export class UnipileClient {
         { key: 'Content-Type', value: 'application/json' },
         ...(secret === null ? [] : [{ key: 'x-unipile-secret', value: secret }]),
       ],
-      ...(source === 'messaging' && { events: EVENTS }),
+      ...(source === 'messaging' && { events: MESSAGING_EVENTS }),
     });
     return wordAt(answer, 'webhook_id') ?? unexpected();
   }
@@ -122,15 +123,6 @@ export class UnipileClient {
     return isPayload(answer) ? answer : unexpected();
   }
 }
-
-const EVENTS = [
-  'message_received',
-  'message_delivered',
-  'message_read',
-  'message_reaction',
-  'message_edited',
-  'message_deleted',
-];
 
 function request(
   { apiUrl, apiKey }: UnipileAccess,

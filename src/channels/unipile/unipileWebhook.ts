@@ -7,6 +7,16 @@ import { readMessage } from './unipileMessage.js';
 import { isAccountItself, readAttendee } from './unipileParties.js';
 import { threadOf } from './unipileThread.js';
 
+/** What Baton wants to hear of a message: `registerWebhook` subscribes to these. */
+export const MESSAGING_EVENTS: readonly string[] = [
+  'message_received',
+  'message_delivered',
+  'message_read',
+  'message_reaction',
+  'message_edited',
+  'message_deleted',
+];
+
 /** Unipile's own id of the account that a body is about; null where the body names none. */
 export function accountNamedIn(body: unknown): string | null {
   if (!isPayload(body)) return null;
@@ -22,22 +32,13 @@ export function parseUnipileWebhook(body: unknown, context: WebhookContext): Web
   if (isPayload(body['AccountStatus'])) return readAccountStatus(body['AccountStatus'], context);
   const event = wordAt(body, 'event');
   if (event === null) return unreadable('no event');
-  if (!HANDLED.has(event)) return ignored(`event ${event}`);
+  if (!MESSAGING_EVENTS.includes(event)) return ignored(`event ${event}`);
   const accountType = wordAt(body, 'account_type');
   if (accountType !== 'WHATSAPP') return ignored(`account type ${accountType}`);
   const messageId = wordAt(body, 'message_id');
   if (messageId === null) return unreadable('no message_id');
   return readEvent(event, body, messageId, context);
 }
-
-const HANDLED = new Set([
-  'message_received',
-  'message_delivered',
-  'message_read',
-  'message_reaction',
-  'message_edited',
-  'message_deleted',
-]);
 
 function readEvent(
   event: string,
