@@ -55,7 +55,7 @@ export class ConversationStore {
     if (rows.length === 0) return;
     await sql`
       update conversations c set
-        status = r.status, is_archived = r.is_archived, is_pinned = r.is_pinned, title = r.title,
+        status = r.status, is_held_by_people = r.is_held_by_people, is_archived = r.is_archived, is_pinned = r.is_pinned, title = r.title,
         contact_id = r.contact_id, contact_name = r.contact_name, contact_phone = r.contact_phone,
         account_id = r.account_id, external_id = r.external_id, provider_chat_id = r.provider_chat_id,
         agent_id = r.agent_id, assigned_team = r.assigned_team, team_set_by = r.team_set_by,

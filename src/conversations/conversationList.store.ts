@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type RawBuilder } from 'kysely';
-import type { ConversationId, OutletId, SessionId, TenantId, UserId } from '../contracts/ids.js';
-import type { Channel, ConversationStatus, SessionStatus } from '../contracts/model.js';
+import type { ConversationId, SessionId, TenantId, UserId } from '../contracts/ids.js';
+import type { SessionStatus } from '../contracts/model.js';
 import { Database } from '../platform/database/database.js';
+import { branchesOf, type ConversationFilter } from './conversationFilter.store.js';
 import { LongLists } from './longLists.js';
 import type { ConversationRow, SessionRow } from './rows.js';
 
@@ -25,20 +26,6 @@ export interface ConversationView {
   /** The live session; null when there is none. */
   session: LiveSession | null;
   takenOverBy: Holder | null;
-}
-
-export interface ConversationFilter {
-  /** Any of these; left out: all. */
-  statuses?: readonly ConversationStatus[];
-  isArchived?: boolean;
-  team?: string;
-  /** Left out: all but `web`, whose conversations are their owners' own (design §4, "Who sees what"). */
-  channels?: readonly Channel[];
-  /** Only those of accounts that have sessions on. */
-  withSessions?: boolean;
-  outletId?: OutletId;
-  /** Changed after this moment, by the database's clock. Such a list is ordered by change, the oldest change first. */
-  updatedAfter?: Date;
 }
 
 /** A place in a list: the last row's time as PostgreSQL writes it, to the microsecond (null: no message yet), and its id. */
@@ -65,35 +52,6 @@ export interface ConversationPage {
  * again for a minute.
  */
 export const COUNTED_UP_TO = 10_000;
-
-/**
- * The conditions of a list, one for each of several statuses. Asked for together (`status in …`), the walk along the
- * newest conversations would pass a million resolved ones to find the few open; each status for itself has its index, and
- * merging their heads costs no more than the page.
- */
-function branchesOf(tenantId: TenantId, filter: ConversationFilter): RawBuilder<boolean>[] {
-  const common = commonConditions(tenantId, filter);
-  const { statuses } = filter;
-  const branches =
-    statuses === undefined ? [common] : statuses.map((status) => [...common, sql`c.status = ${status}`]);
-  return branches.map((conditions) => sql<boolean>`${sql.join(conditions, sql` and `)}`);
-}
-
-function commonConditions(tenantId: TenantId, filter: ConversationFilter): RawBuilder<unknown>[] {
-  const { isArchived, team, channels, withSessions, outletId, updatedAfter } = filter;
-  const conditions = [sql`c.tenant_id = ${tenantId}`];
-  if (isArchived !== undefined) conditions.push(isArchived ? sql`c.is_archived` : sql`not c.is_archived`);
-  if (team !== undefined) conditions.push(sql`c.assigned_team = ${team}`);
-  if (channels === undefined) conditions.push(sql`c.channel <> 'web'`);
-  else conditions.push(sql`c.channel = any(${[...channels]}::text[])`);
-  if (withSessions === true) {
-    const accounts = sql`select id from channel_accounts where tenant_id = ${tenantId} and sessions_enabled`;
-    conditions.push(sql`c.account_id in (${accounts})`);
-  }
-  if (outletId !== undefined) conditions.push(sql`c.outlet_id = ${outletId}`);
-  if (updatedAfter !== undefined) conditions.push(sql`c.updated_at > ${updatedAfter}`);
-  return conditions;
-}
 
 /** Reading conversations for lists and screens: rows as they are, with what belongs beside them, in one statement each. */
 @Injectable()

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ChatCountsStore } from './chatCounts.store.js';
 import { ChatFigures } from './chatFigures.js';
 import { FiguresStore } from './figures.store.js';
 import { Overviews } from './overview.js';
@@ -8,7 +9,7 @@ import { SearchStore } from './search.store.js';
 
 /** Search and figures. */
 @Module({
-  providers: [ChatFigures, FiguresStore, Overviews, RollupStore, Rollups, SearchStore],
-  exports: [ChatFigures, Overviews, SearchStore],
+  providers: [ChatCountsStore, ChatFigures, FiguresStore, Overviews, RollupStore, Rollups, SearchStore],
+  exports: [ChatCountsStore, ChatFigures, Overviews, SearchStore],
 })
 export class InsightsModule {}

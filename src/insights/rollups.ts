@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TenantId } from '../contracts/ids.js';
 import { Database } from '../platform/database/database.js';
 import { Jobs } from '../platform/jobs/jobs.js';
+import { ChatCountsStore } from './chatCounts.store.js';
 import { RollupStore } from './rollup.store.js';
 
 /** Conversations counted in one transaction: few enough that on the embedded default nobody waits for it. */
@@ -16,6 +17,7 @@ export class Rollups {
   constructor(
     private readonly database: Database,
     private readonly store: RollupStore,
+    private readonly chatCounts: ChatCountsStore,
     jobs: Jobs,
   ) {
     jobs.handle('rollUpInsights', () => this.run());
@@ -28,7 +30,14 @@ export class Rollups {
       if (watermark === null) return false;
       const step = await this.store.uncounted(tx, tenantId, watermark, AT_ONCE);
       const last = step.at(-1) ?? null;
-      if (last !== null) await this.store.count(tx, tenantId, step);
+      if (last !== null) {
+        await this.store.count(tx, tenantId, step);
+        await this.chatCounts.count(
+          tx,
+          tenantId,
+          step.map(({ id: conversation }) => conversation),
+        );
+      }
       await this.store.lookedThrough(tx, tenantId, last);
       return last !== null;
     });

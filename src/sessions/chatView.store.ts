@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import type { ConversationId, SessionId, TenantId, UserId } from '../contracts/ids.js';
 import { COUNTED_UP_TO } from '../conversations/conversationList.store.js';
+import { LongLists } from '../conversations/longLists.js';
 import type { ConversationRow } from '../conversations/rows.js';
 import { Database } from '../platform/database/database.js';
-
-export const CHAT_MODES = ['ai', 'human', 'closed'] as const;
-/** Who has a chat (spec/003 §10; design §4, "Mode"). */
-export type ChatMode = (typeof CHAT_MODES)[number];
+import { CHAT_MODES, type ChatMode } from './chatMode.js';
+import { IS_LIVE } from './chatStanding.store.js';
 
 /** A chat with what 003's clients expect flat beside it. Times of the live session are null when there is none. */
 export interface ChatView extends Pick<
@@ -46,16 +45,6 @@ export interface ChatFilter {
   offset: number;
 }
 
-/** spec/003 §9.3. */
-export interface ChatStats {
-  totalChats: number;
-  aiChats: number;
-  humanChats: number;
-  closedChats: number;
-  waitingChats: number;
-  totalMessages: number;
-}
-
 /** A session as its chat's history shows it. */
 export interface SessionView {
   id: SessionId;
@@ -73,20 +62,12 @@ export interface SessionView {
   updated_at: Date;
 }
 
-/** The one place that says what a chat's mode is: what is shown, filtered and counted must never differ. */
-const MODE = sql<ChatMode>`case
-  when c.status = 'resolved' then 'closed'
-  when c.status = 'handed_off' or s.status = 'waiting' or s.taken_over_at is not null then 'human'
-  else 'ai' end`;
-
-/** Conversations with their live sessions, of accounts that have sessions at all (design §4, "Who sees what"). */
-const CHATS = sql`conversations c
-  join channel_accounts a on a.id = c.account_id and a.sessions_enabled
-  left join sessions s on s.id = c.active_session_id and s.status <> 'resolved'`;
+/** A chat's live session, and who has taken it over. */
+const BESIDE = sql`left join sessions s on ${IS_LIVE} left join users u on u.id = s.taken_over_by`;
 
 const VIEW = sql`c.id, c.tenant_id, c.channel, c.external_id, c.contact_name, c.contact_phone, c.status, c.handoff_reason,
   c.unread_count, c.message_count, c.last_message_at, c.last_message_preview, c.version, c.created_at, c.updated_at,
-  ${MODE} as mode,
+  c.mode,
   case when s.status = 'waiting' then 'waiting' else 'idle' end as session_status,
   s.started_at as session_started_at, s.grace_deadline as session_grace_deadline,
   case when s.id is null then (
@@ -98,28 +79,26 @@ const VIEW = sql`c.id, c.tenant_id, c.channel, c.external_id, c.contact_name, c.
 /** Reading chats as document 003's clients see them: derived fields in the same statement as the rows. */
 @Injectable()
 export class ChatViewStore {
+  private readonly longLists = new LongLists();
+
   constructor(private readonly database: Database) {}
 
   /** Most recent first; `total` counts up to `COUNTED_UP_TO`, as all lists of conversations do. */
   async list(tenantId: TenantId, filter: ChatFilter): Promise<{ chats: ChatView[]; total: number }> {
-    const where = matching(tenantId, filter);
+    const { limit, offset } = filter;
     const { rows: chats } = await sql<ChatView>`
-      select ${VIEW} from ${CHATS} left join users u on u.id = s.taken_over_by
-      where ${where}
-      order by c.last_message_at desc nulls last, c.id desc limit ${filter.limit} offset ${filter.offset}`.execute(
-      this.database.query,
-    );
-    const { rows } = await sql<{ total: number }>`
-      select count(*) as total from (select from ${CHATS} where ${where} limit ${COUNTED_UP_TO}) counted`.execute(
-      this.database.query,
-    );
-    return { chats, total: rows[0]?.total ?? 0 };
+      select ${VIEW} from (
+        select c.id from ${headsOf(tenantId, filter, limit + offset)}
+        order by ${NEWEST_FIRST} limit ${limit} offset ${offset}
+      ) shown join conversations c on c.id = shown.id ${BESIDE}
+      order by ${NEWEST_FIRST}`.execute(this.database.query);
+    return { chats, total: await this.count(tenantId, filter) };
   }
 
   /** Null where the tenant has no such chat, or its account has no sessions. */
   async find(tenantId: TenantId, id: ConversationId): Promise<ChatView | null> {
     const { rows } = await sql<ChatView>`
-      select ${VIEW} from ${CHATS} left join users u on u.id = s.taken_over_by
+      select ${VIEW} from conversations c join channel_accounts a on a.id = c.account_id and a.sessions_enabled ${BESIDE}
       where c.tenant_id = ${tenantId} and c.id = ${id}`.execute(this.database.query);
     return rows[0] ?? null;
   }
@@ -146,27 +125,31 @@ export class ChatViewStore {
     return { sessions, total: rows[0]?.total ?? 0 };
   }
 
-  /** From the counters on conversations: no message is read. A chat handed to people is theirs, session or not. */
-  async stats(tenantId: TenantId): Promise<ChatStats> {
-    const { rows } = await sql<ChatStats>`
-      select count(*) as "totalChats",
-        count(*) filter (where s.status = 'active' and ${MODE} = 'ai') as "aiChats",
-        count(*) filter (where ${MODE} = 'human') as "humanChats",
-        count(*) filter (where ${MODE} = 'closed') as "closedChats",
-        count(*) filter (where s.status = 'waiting') as "waitingChats",
-        coalesce(sum(c.message_count), 0)::bigint as "totalMessages"
-      from ${CHATS} where c.tenant_id = ${tenantId}`.execute(this.database.query);
-    const [stats] = rows;
-    if (stats === undefined) throw new Error('An aggregate without a row');
-    return stats;
+  private async count(tenantId: TenantId, filter: ChatFilter): Promise<number> {
+    const key = JSON.stringify([tenantId, filter.mode, filter.search]);
+    if (this.longLists.has(key)) return COUNTED_UP_TO;
+    const { rows } = await sql<{ total: number }>`
+      select least(count(*), ${COUNTED_UP_TO})::int as total
+      from ${headsOf(tenantId, filter, COUNTED_UP_TO)}`.execute(this.database.query);
+    const total = rows[0]?.total ?? 0;
+    if (total === COUNTED_UP_TO) this.longLists.add(key);
+    return total;
   }
 }
 
-function matching(tenantId: TenantId, { mode, search }: ChatFilter): RawBuilder<unknown> {
-  const conditions = [sql`c.tenant_id = ${tenantId}`];
-  if (mode !== null) conditions.push(sql`${MODE} = ${mode}`);
-  if (search !== null) conditions.push(sql`(${sql.join(searchTerms(search), sql` or `)})`);
-  return sql.join(conditions, sql` and `);
+const NEWEST_FIRST = sql`c.last_message_at desc nulls last, c.id desc`;
+
+/**
+ * The newest chats of each account that has sessions at all (design §4, "Who sees what") and of each mode, from which the
+ * newest of all are merged: one walk along the tenant's conversations would pass all that are of another kind.
+ */
+function headsOf(tenantId: TenantId, { mode, search }: ChatFilter, length: number): RawBuilder<unknown> {
+  const found = search === null ? sql`` : sql`and (${sql.join(searchTerms(search), sql` or `)})`;
+  const modes = mode === null ? CHAT_MODES : [mode];
+  return sql`channel_accounts a cross join unnest(${[...modes]}::text[]) as m(mode) cross join lateral (
+    select c.id, c.last_message_at from conversations c where c.account_id = a.id and c.mode = m.mode ${found}
+    order by ${NEWEST_FIRST} limit ${length}
+  ) c where a.tenant_id = ${tenantId} and a.sessions_enabled`;
 }
 
 /** A number is found however it is written: `0555 123` is part of `+905551234567`. */

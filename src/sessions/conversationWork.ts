@@ -12,6 +12,7 @@ import { Config } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/transaction.js';
 import { DuePoller } from '../platform/dueWork/duePoller.js';
+import { isHeldByPeople } from './chatMode.js';
 import type { Circumstances } from './domain/sessionState.js';
 import { OpenConversation } from './openConversation.js';
 import { SessionStore, type Surroundings } from './session.store.js';
@@ -72,7 +73,10 @@ export class ConversationWork {
   /** Writes what became of opened conversations, and wakes whoever has work to do once it is committed. */
   async save(tx: Tx, opened: readonly OpenConversation[]): Promise<void> {
     const changed = opened.filter(hasChanged);
-    for (const open of changed) if (needsOwnVersion(open)) open.row.version += 1;
+    for (const open of changed) {
+      if (needsOwnVersion(open)) open.row.version += 1;
+      open.row.is_held_by_people = isHeldByPeople(open.liveSession);
+    }
     await this.sessions.save(
       tx,
       changed.flatMap((open) => [...open.touchedSessions.values()]),

@@ -161,6 +161,12 @@ create table conversations (
   contact_phone text,
   contact_identifier text,
   status text not null default 'active' check (status in ('active', 'handed_off', 'resolved', 'expired')),
+  -- Whether its live session waits for people or has been taken over by one: written with every change of either.
+  is_held_by_people boolean not null default false,
+  -- Who has it (design §4, "Mode"): the one place that says so, for what is listed, filtered and counted.
+  mode text not null generated always as (
+    case when status = 'resolved' then 'closed' when status = 'handed_off' or is_held_by_people then 'human' else 'ai' end
+  ) stored,
   is_archived boolean not null default false,
   is_pinned boolean not null default false,
   title text,
@@ -201,9 +207,10 @@ create unique index conversations_api_live on conversations
   where channel = 'api' and status in ('active', 'handed_off');
 create index conversations_provider_chat on conversations (account_id, provider_chat_id) where provider_chat_id is not null;
 create index conversations_recent on conversations (tenant_id, last_message_at desc nulls last, id desc);
-create index conversations_status on conversations (tenant_id, status, last_message_at desc nulls last, id desc);
+create index conversations_status on conversations (tenant_id, status, is_archived, last_message_at desc nulls last, id desc);
+create index conversations_archived on conversations (tenant_id, last_message_at desc nulls last, id desc) where is_archived;
 create index conversations_team on conversations (tenant_id, assigned_team, last_message_at desc nulls last, id desc) where assigned_team is not null;
-create index conversations_account on conversations (account_id, last_message_at desc nulls last, id desc);
+create index conversations_mode on conversations (account_id, mode, last_message_at desc nulls last, id desc);
 create index conversations_updated on conversations (tenant_id, updated_at, id);
 create index conversations_contact on conversations (contact_id);
 create index conversations_outlet on conversations (outlet_id) where outlet_id is not null;

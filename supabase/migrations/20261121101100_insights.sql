@@ -75,6 +75,26 @@ create table insight_agents (
   primary key (tenant_id, agent_id)
 );
 
+-- How many chats of an account are in whose hands, up to the watermark (src/insights/chatCounts.store.ts), and as what each
+-- of them is counted there. No foreign key to a conversation, as above.
+create table chat_counts (
+  tenant_id uuid not null references tenants on delete cascade,
+  account_id uuid not null references channel_accounts on delete cascade,
+  standing text not null check (standing in ('ai', 'idle', 'human', 'waiting', 'closed')),
+  chats integer not null,
+  messages bigint not null,
+  primary key (tenant_id, account_id, standing)
+);
+
+create table chat_standings (
+  conversation_id uuid primary key,
+  tenant_id uuid not null references tenants on delete cascade,
+  account_id uuid not null,
+  standing text not null,
+  messages integer not null
+);
+create index chat_standings_tenant on chat_standings (tenant_id);
+
 -- Document 004's history of sessions, under its own names.
 create view chat_session_history with (security_invoker = true) as
 select id, tenant_id, conversation_id, started_at as session_start, resolved_at as session_end,
@@ -89,3 +109,5 @@ alter table insight_repliers enable row level security;
 alter table insight_answer_times enable row level security;
 alter table insight_handoffs enable row level security;
 alter table insight_agents enable row level security;
+alter table chat_counts enable row level security;
+alter table chat_standings enable row level security;

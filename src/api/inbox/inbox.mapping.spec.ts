@@ -52,6 +52,8 @@ const conversation = (fields: Partial<ConversationRow> = {}): ConversationRow =>
   last_message_preview: '',
   last_customer_message_at: null,
   active_session_id: null,
+  is_held_by_people: false,
+  mode: 'ai',
   last_seq: 0,
   epoch: 0,
   version: 0,

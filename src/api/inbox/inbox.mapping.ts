@@ -7,14 +7,12 @@ import type {
   InboxMessageType,
   InboxStatus,
 } from '../../contracts/socketEvents.js';
-import type {
-  ConversationFilter,
-  ConversationView,
-  LiveSession,
-} from '../../conversations/conversationList.store.js';
+import type { ConversationFilter } from '../../conversations/conversationFilter.store.js';
+import type { ConversationView, LiveSession } from '../../conversations/conversationList.store.js';
 import type { MessageWithAttachments } from '../../conversations/domainEvents.js';
 import type { AttachmentRow, ConversationRow } from '../../conversations/rows.js';
 import type { TimelineLine } from '../../conversations/timelinePage.store.js';
+import { isHeldByPeople } from '../../sessions/chatMode.js';
 import type { TimelineLineDto } from './message.dto.js';
 
 /** Document 000's words for the model (design §4). All of it is pure. */
@@ -56,11 +54,13 @@ export const filterOf = (
   status: InboxStatus | undefined,
 ): Pick<ConversationFilter, 'statuses' | 'isArchived'> => (status === undefined ? {} : FILTERS[status]);
 
-/** Who has the conversation (design §4, "Mode"); `sessions/chatView.store.ts` says the same in SQL. */
+/**
+ * Who has the conversation (design §4, "Mode"), as the column of that name says it; the row of a change that has just been
+ * made does not know its own yet.
+ */
 export function modeOf(status: ConversationStatus, session: LiveSession | null): ConversationMode {
   if (status === 'resolved') return 'closed';
-  const isPeoples = session !== null && (session.status === 'waiting' || session.taken_over_at !== null);
-  return status === 'handed_off' || isPeoples ? 'human' : 'ai';
+  return status === 'handed_off' || isHeldByPeople(session) ? 'human' : 'ai';
 }
 
 export function showConversation({

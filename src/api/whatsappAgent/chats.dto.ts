@@ -7,7 +7,7 @@ import {
   type Channel,
   type ConversationStatus,
 } from '../../contracts/model.js';
-import { CHAT_MODES, type ChatMode } from '../../sessions/chatView.store.js';
+import { CHAT_MODES, type ChatMode } from '../../sessions/chatMode.js';
 import { PageDto, PageQuery } from './paging.js';
 import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiProperty, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { ChatViewStore } from '../../sessions/chatView.store.js';
+import { ChatCountsStore } from '../../insights/chatCounts.store.js';
 import { CurrentUser, type Principal } from '../../tenants/principal.js';
 import { RequireFeature } from '../../tenants/routeAccess.js';
 
@@ -30,12 +30,12 @@ class WhatsAppStatsDto {
 @RequireFeature('whatsapp_agent')
 @Controller('whatsapp/stats')
 export class StatsController {
-  constructor(private readonly chats: ChatViewStore) {}
+  constructor(private readonly counts: ChatCountsStore) {}
 
   @Get()
   @ApiOperation({ summary: 'How many chats there are, and in whose hands' })
   @ApiResponse({ status: 200, type: WhatsAppStatsDto })
   stats(@CurrentUser() { tenantId }: Principal): Promise<WhatsAppStatsDto> {
-    return this.chats.stats(tenantId);
+    return this.counts.read(tenantId);
   }
 }

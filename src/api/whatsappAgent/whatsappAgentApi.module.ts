@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ChannelsModule } from '../../channels/channels.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
+import { InsightsModule } from '../../insights/insights.module.js';
 import { ChatViewStore } from '../../sessions/chatView.store.js';
 import { SessionsModule } from '../../sessions/sessions.module.js';
 import { BlacklistController } from './blacklist.controller.js';
@@ -12,7 +13,7 @@ import { StatsController } from './stats.controller.js';
 
 /** Document 003's `/whatsapp`. */
 @Module({
-  imports: [ChannelsModule, DeliveryModule, SessionsModule],
+  imports: [ChannelsModule, DeliveryModule, InsightsModule, SessionsModule],
   controllers: [
     BlacklistController,
     ChatActionsController,

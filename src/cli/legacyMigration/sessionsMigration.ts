@@ -5,6 +5,7 @@ import type { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/transaction.js';
 import { wakeAt } from '../../sessions/domain/sessionRules.js';
 import { SessionStore } from '../../sessions/session.store.js';
+import { isHeldByPeople } from '../../sessions/chatMode.js';
 import { readState } from '../../sessions/sessionMapping.js';
 import type { SessionFigures } from './legacyMigration.store.js';
 import { idFromLegacy } from './legacyIds.js';
@@ -152,6 +153,7 @@ function activate(
       {
         ...conversation,
         active_session_id: row.id,
+        is_held_by_people: isHeldByPeople(row),
         version: conversation.version + 1,
         updated_at: row.updated_at,
       },

@@ -3,42 +3,13 @@
  * Please do not edit it manually.
  */
 
-import type {
-  AccountId,
-  AgentId,
-  ApiKeyId,
-  AttachmentId,
-  ConnectionId,
-  ContactId,
-  ConversationId,
-  MessageId,
-  OutletId,
-  SessionId,
-  TenantId,
-  TurnId,
-  UserId,
-} from '../../contracts/ids.js';
-import type {
-  ActorType,
-  AgentProvider,
-  Channel,
-  ConversationStatus,
-  Direction,
-  MessageStatus,
-  MessageType,
-  Platform,
-  ResolvedBy,
-  Role,
-  SenderType,
-  SessionStatus,
-  TimelineType,
-} from '../../contracts/model.js';
-import type { ColumnType } from 'kysely';
+import type { AccountId, AgentId, ApiKeyId, AttachmentId, ConnectionId, ContactId, ConversationId, MessageId, OutletId, SessionId, TenantId, TurnId, UserId } from "../../contracts/ids.js";
+import type { ActorType, AgentProvider, Channel, ConversationStatus, Direction, MessageStatus, MessageType, Platform, ResolvedBy, Role, SenderType, SessionStatus, TimelineType } from "../../contracts/model.js";
+import type { ColumnType } from "kysely";
 
-export type Generated<T> =
-  T extends ColumnType<infer S, infer I, infer U>
-    ? ColumnType<S, I | undefined, U>
-    : ColumnType<T, T | undefined, T>;
+export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S, I | undefined, U>
+  : ColumnType<T, T | undefined, T>;
 
 export type Json = JsonValue;
 
@@ -106,6 +77,14 @@ export interface ChannelAccounts {
   webhook_secret_encrypted: string | null;
 }
 
+export interface ChatCounts {
+  account_id: AccountId;
+  chats: number;
+  messages: number;
+  standing: string;
+  tenant_id: TenantId;
+}
+
 export interface ChatSessionHistory {
   conversation_id: ConversationId | null;
   created_at: Timestamp | null;
@@ -115,6 +94,14 @@ export interface ChatSessionHistory {
   session_end: Timestamp | null;
   session_start: Timestamp | null;
   tenant_id: TenantId | null;
+}
+
+export interface ChatStandings {
+  account_id: AccountId;
+  conversation_id: ConversationId;
+  messages: number;
+  standing: string;
+  tenant_id: TenantId;
 }
 
 export interface Connections {
@@ -184,6 +171,7 @@ export interface Conversations {
   handoff_reason: string | null;
   id: ConversationId;
   is_archived: Generated<boolean>;
+  is_held_by_people: Generated<boolean>;
   is_pinned: Generated<boolean>;
   last_customer_message_at: Timestamp | null;
   last_message_at: Timestamp | null;
@@ -191,6 +179,7 @@ export interface Conversations {
   last_seq: Generated<number>;
   low_confidence_count: Generated<number>;
   message_count: Generated<number>;
+  mode: Generated<string>;
   outlet_id: OutletId | null;
   platform: Platform;
   provider_chat_id: string | null;
@@ -425,7 +414,9 @@ export interface DB {
   api_keys: ApiKeys;
   blocked_numbers: BlockedNumbers;
   channel_accounts: ChannelAccounts;
+  chat_counts: ChatCounts;
   chat_session_history: ChatSessionHistory;
+  chat_standings: ChatStandings;
   connections: Connections;
   contact_identities: ContactIdentities;
   contacts: Contacts;
