@@ -120,13 +120,15 @@ describe('the batcher', () => {
     }
   });
 
-  it('tells new callers to come back when too many wait', async () => {
+  it('tells a tenant of whom too many wait to come back, and lets the others in', async () => {
     const store = new HeldStore();
     const batcher = batcherOn(store);
-    const all = Array.from({ length: 5002 }, (_, index) => batcher.add(item(String(index))));
-    await expect(batcher.add(item('one too many'))).rejects.toThrow(AppError);
+    const flood = Array.from({ length: 5_002 }, (_, at) => batcher.add(item(String(at), 'flooding')));
+    await expect(batcher.add(item('late', 'flooding'))).rejects.toMatchObject({ code: 'unavailable' });
+    const other = batcher.add(item('other', 'b'));
     await store.commitAll();
-    await Promise.all(all);
+    await expect(other).resolves.toBe('stored other');
+    await Promise.all(flood);
   });
 
   it('is idle only when everybody has been answered', async () => {

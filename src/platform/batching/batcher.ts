@@ -4,8 +4,8 @@ import { isContention, isDatabaseAway } from '../database/databaseFault.js';
 /** Tried out with the whole path: fewer in flight leave PostgreSQL idle, more make batches small. */
 const BATCHES_IN_FLIGHT = 2;
 const BATCH_SIZE = 200;
-/** Past so many waiting callers, new ones are told to come back. */
-const MAX_WAITING = 5_000;
+/** Past so many waiting callers of a tenant, its new ones are told to come back; past so many of all, everybody's. */
+const MAX_WAITING = { tenant: 5_000, all: 25_000 };
 const RETRY_AFTER_SECONDS = 1;
 
 interface Waiting<Item, Result> {
@@ -38,14 +38,14 @@ export class Batcher<Item, Result> {
 
   /** Resolves after the commit. Rejects with what was wrong with this item alone, or with 503 when nothing can be stored. */
   add(item: Item): Promise<Result> {
-    if (this.waiting >= MAX_WAITING) {
+    const tenant = this.rules.tenantOf(item);
+    const queue = this.queues.get(tenant) ?? [];
+    if (queue.length >= MAX_WAITING.tenant || this.waiting >= MAX_WAITING.all) {
       return Promise.reject(
         new AppError('unavailable', 'Too many messages are waiting to be stored.', [], RETRY_AFTER_SECONDS),
       );
     }
     return new Promise((resolve, reject) => {
-      const tenant = this.rules.tenantOf(item);
-      const queue = this.queues.get(tenant) ?? [];
       queue.push({ item, resolve, reject });
       this.queues.set(tenant, queue);
       this.waiting += 1;
