@@ -1,4 +1,3 @@
-import { AppError } from '../../contracts/errors.js';
 import { Batcher } from './batcher.js';
 
 interface Item {
