@@ -205,7 +205,7 @@ describe('Baton in production', () => {
     const written = { from: '+15550001111', text: 'Hello' };
     expect((await call('POST', `${baton.url}/sandbox/messages`, written)).status).toBe(404);
     expect((await call('GET', `${baton.url}/sandbox/messages?phone=%2B15550001111`)).status).toBe(404);
-    await expect(ChatSocket.connect(`${baton.url}/sandbox`)).rejects.toThrow();
+    await expect(ChatSocket.connect(`${baton.url}/sandbox`)).rejects.toThrow('not_found');
   });
 
   // Last: it looks through everything that was logged above, too.

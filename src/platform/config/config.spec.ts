@@ -133,4 +133,14 @@ describe('configuration', () => {
       expect(readConfig(Object.fromEntries(exampleEntries()))).toEqual(readConfig({}));
     });
   });
+
+  it.each<[Record<string, string>, boolean]>([
+    [{}, true],
+    [{ SANDBOX_CHANNEL: 'off' }, false],
+    [{ NODE_ENV: 'production' }, false],
+    [{ NODE_ENV: 'production', SANDBOX_CHANNEL: 'on' }, true],
+    [{ DATABASE_URL: 'postgres://127.0.0.1/baton', APP_ENCRYPTION_KEY: '0'.repeat(64) }, false],
+  ])('opens the try-out phone under %j: %s', (env, isOpen) => {
+    expect(readConfig(env).sandbox.channel).toBe(isOpen);
+  });
 });
