@@ -8,32 +8,49 @@ import { UnipileSimulator } from '../simulators/unipile/unipileSimulator.js';
 import { World, type TestAccount } from '../support/baton.js';
 import { call } from '../support/call.js';
 import { DEFAULT_ADMIN } from '../support/quickSettings.js';
-import { freePort, newDataDir, newDatabase, spawnBaton, type SpawnedBaton } from '../support/spawnBaton.js';
+import { freePort, type BatonProcess } from '../support/batonProcess.js';
+import { control } from '../support/control.js';
+import { newDataDir, newDatabase, spawnBaton } from '../support/spawnBaton.js';
 import { PostgresProxy } from './postgresProxy.js';
 
 const WEBHOOK_SECRET = 'a secret of the tests';
 
-interface Wish {
+export interface Wish {
   /** 1 unless told otherwise; more than one needs a server. */
   instances?: number;
   settings?: Record<string, string>;
   /** On the embedded database, of its own; else on a server's, each instance through a proxy of its own. */
   embedded?: boolean;
+  /** Without the proxies, which cost a busy machine more than they are worth where nothing is stopped at them. */
+  straight?: boolean;
 }
+
+/** Who makes databases and processes, and sees to their end. */
+export interface Host {
+  newDatabase(): Promise<string>;
+  spawn(settings: Record<string, string>): Promise<BatonProcess>;
+}
+
+/** What a process that died had claimed is taken up by another once these are over (promise 4: within 30 s). */
+const CLAIMS_RUN_OUT = `update sessions set turn_lease_until = now() where turn_id is not null;
+  update messages set sending_until = now() where status = 'sending'`;
+
+const TEST_RUN: Host = { newDatabase, spawn: spawnBaton };
 
 /** One Baton of ours, which may die and come back under the same address. */
 export class Instance {
-  baton: SpawnedBaton | null = null;
+  baton: BatonProcess | null = null;
 
   constructor(
     readonly url: string,
-    /** Null on the embedded database. */
+    /** Null on the embedded database, and where the wish was for none. */
     readonly proxy: PostgresProxy | null,
-    private readonly settings: Record<string, string>,
+    readonly settings: Readonly<Record<string, string>>,
+    private readonly host: Host,
   ) {}
 
   async start(): Promise<void> {
-    this.baton = await spawnBaton(this.settings);
+    this.baton = await this.host.spawn(this.settings);
   }
 
   /** Answers the exit code. */
@@ -89,13 +106,14 @@ export class OwnBatons implements CustomerLine {
     private readonly pool: pg.Pool | null,
   ) {}
 
-  static async start({ instances: count = 1, settings = {}, embedded = false }: Wish): Promise<OwnBatons> {
+  static async start(wish: Wish, host: Host = TEST_RUN): Promise<OwnBatons> {
+    const { instances: count = 1, settings = {}, embedded = false, straight = false } = wish;
     pg.types.setTypeParser(pg.types.builtins.INT8, Number);
     const unipile = new UnipileSimulator(`account-${randomUUID()}`);
     const elevenLabs = new ElevenLabsSimulator();
     elevenLabs.reply = (text) => `AI: ${text}`;
     const [databaseUrl] = await Promise.all([
-      embedded ? null : newDatabase(),
+      embedded ? null : host.newDatabase(),
       unipile.start(),
       elevenLabs.start(),
     ]);
@@ -110,7 +128,7 @@ export class OwnBatons implements CustomerLine {
       ...settings,
     };
     const instances = await Promise.all(
-      Array.from({ length: count }, () => makeInstance(databaseUrl, common)),
+      Array.from({ length: count }, () => makeInstance({ databaseUrl, straight, settings: common, host })),
     );
     const pool = databaseUrl === null ? null : new pg.Pool({ connectionString: databaseUrl, max: 2 });
     // It breaks whenever a test ends connections; what is asked next opens a new one.
@@ -156,20 +174,35 @@ export class OwnBatons implements CustomerLine {
     return call('POST', `${instance.url}/webhooks/unipile`, payload, { 'x-unipile-secret': WEBHOOK_SECRET });
   }
 
+  /** Lets the time pass for which a process is believed that died. To be called while none runs. */
+  async letClaimsRunOut(): Promise<void> {
+    if (this.pool !== null) await this.pool.query(CLAIMS_RUN_OUT);
+    else await control('sqlIn', this.only.settings['DATA_DIR'] ?? '', CLAIMS_RUN_OUT);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.instances.map((instance) => instance.close()));
     await Promise.all([this.unipile.close(), this.elevenLabs.close(), this.pool?.end()]);
   }
 }
 
-async function makeInstance(databaseUrl: string | null, common: Record<string, string>): Promise<Instance> {
-  const proxy = databaseUrl === null ? null : new PostgresProxy(databaseUrl);
+async function makeInstance(plan: {
+  databaseUrl: string | null;
+  straight: boolean;
+  settings: Record<string, string>;
+  host: Host;
+}): Promise<Instance> {
+  const { databaseUrl, straight, host } = plan;
+  const proxy = databaseUrl === null || straight ? null : new PostgresProxy(databaseUrl);
   const port = String(await freePort());
-  return new Instance(`http://127.0.0.1:${port}`, proxy, {
-    ...common,
+  const settings = {
+    ...plan.settings,
     PORT: port,
-    ...(proxy === null ? { DATA_DIR: await newDataDir() } : { DATABASE_URL: await proxy.open() }),
-  });
+    ...(databaseUrl === null
+      ? { DATA_DIR: await newDataDir() }
+      : { DATABASE_URL: (await proxy?.open()) ?? databaseUrl }),
+  };
+  return new Instance(`http://127.0.0.1:${port}`, proxy, settings, host);
 }
 
 async function signIn(url: string) {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { UnipileSimulator } from '../simulators/unipile/unipileSimulator.js';
 import { call } from '../support/call.js';
 import { DEFAULT_ADMIN } from '../support/quickSettings.js';
-import { freePort, newDataDir, spawnBaton, type SpawnedBaton } from '../support/spawnBaton.js';
+import { freePort } from '../support/batonProcess.js';
+import { newDataDir, spawnBaton, type SpawnedBaton } from '../support/spawnBaton.js';
 
 /** Starting a process may take its time on a machine that has other things to do. */
 const TIME_TO_START_MS = 120_000;

@@ -27,6 +27,19 @@ export class DataDirectories {
     return directory;
   }
 
+  /** Any statements on the database in a directory, which no Baton has open just now. */
+  async sql(directory: string, statements: string): Promise<void> {
+    const { openEmbedded } = await fromDist<typeof import('../../../src/platform/database/embedded.js')>(
+      'platform/database/embedded.js',
+    );
+    const { pool, close } = await openEmbedded(directory);
+    try {
+      await pool.query(statements);
+    } finally {
+      await close();
+    }
+  }
+
   async removeAll(): Promise<void> {
     await Promise.all(this.#made.splice(0).map((path) => rm(path, { recursive: true, force: true })));
   }

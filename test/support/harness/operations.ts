@@ -117,6 +117,11 @@ export function operationsOf(shared: SharedBaton) {
       return shared.directories.create();
     },
 
+    /** Any statements on the embedded database of a Baton that does not run just now. */
+    sqlIn(dataDir: string, statements: string): Promise<void> {
+      return shared.directories.sql(dataDir, statements);
+    },
+
     processStarted(pid: number, by: string): void {
       shared.strays.started(pid, by);
     },
