@@ -97,14 +97,14 @@ module.exports = {
       comment: 'What is shipped needs nothing of the tests, the tools or the dashboard.',
       severity: 'error',
       from: { path: '^src/', pathNot: SPEC },
-      to: { path: '^(test|bench|scripts|dashboard)/' },
+      to: { path: '^(test|bench|faults|scripts|dashboard)/' },
     },
     {
       name: 'dashboard-knows-contracts-only',
       comment: 'The dashboard talks to Baton over HTTP and sockets; the types of those are in src/contracts.',
       severity: 'error',
       from: { path: '^dashboard/' },
-      to: { path: '^(src|test|bench|scripts)/', pathNot: '^src/contracts/' },
+      to: { path: '^(src|test|bench|faults|scripts)/', pathNot: '^src/contracts/' },
     },
     {
       name: 'no-import-of-a-spec',
