@@ -25,11 +25,21 @@ export function readContent(message: Payload): InteraktContent {
   const text = typeof message['message'] === 'string' ? message['message'] : '';
   const media = MEDIA[kind];
   if (media !== undefined) return { type: media, text, attachments: [attachmentOf(media, message)] };
+  if (kind === 'Location') return locationIn(text) ?? plain(placeholder(kind, text));
   if (REPLIES.has(kind)) return plain(replyTitle(text) ?? placeholder(kind, text));
   return plain(kind === 'Text' ? text : placeholder(kind, text));
 }
 
 const plain = (text: string): InteraktContent => ({ type: 'text', text, attachments: [] });
+
+/** Its coordinates as one writes them, `41.0082,28.9784`; null where there are none. */
+function locationIn(text: string): InteraktContent | null {
+  const place = parseJson(text);
+  if (!isPayload(place)) return null;
+  const { latitude, longitude } = place;
+  if (typeof latitude !== 'number' || typeof longitude !== 'number') return null;
+  return { type: 'location', text: `${latitude},${longitude}`, attachments: [] };
+}
 
 /** Without an address the attachment is still told, so that people see that something was sent. */
 function attachmentOf(type: MessageType, message: Payload): InboundAttachment {

@@ -78,7 +78,7 @@ const MESSAGES: Record<string, Partial<InboundMessage>> = {
   olderButton: { text: 'Call me' },
   formReply: { text: '[Interactive]' },
   reaction: { text: '[Reaction] 👍' },
-  location: { text: '[Location]' },
+  location: { type: 'location', text: '12.9,77.6' },
   newKind: { text: '[Hologram]' },
   daysOld: { sentAt: new Date('2022-05-31T05:57:57.359Z'), isStale: true },
 };
