@@ -1,98 +1,130 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
 import { describeInBrowser } from '../support/whatIsThere.js';
-import { composerOf, expectShown, InboxBrowser, saidIn, screenshot } from './inboxBrowser.js';
+import {
+  composerOf,
+  expectShown,
+  InboxBrowser,
+  LONG_MS,
+  saidIn,
+  screenshot,
+  settled,
+} from './inboxBrowser.js';
 
 const ASHA = '+12025550101';
+const PHONE = { width: 360, height: 740 };
+const DESK = { width: 1360, height: 860 };
+
+/** What is there once a page is whole. */
+const SHOWS: Record<string, string> = {
+  '/inbox': 'text=Choose a conversation',
+  '/inbox/:id': '[role="log"] article',
+  '/insights': 'text=Who answered',
+  '/settings/whatsapp': 'text=Connect a phone',
+  '/settings/agents': 'text=Add an AI agent',
+  '/settings/blacklist': 'text=No number is blocked',
+  '/settings/people': 'text=admin@baton.test',
+  '/settings/imports': 'text=There is no import connection yet',
+  '/settings/keys': 'text=There is no API key yet',
+  '/sandbox': 'text=Another customer',
+};
+
+/** In the page: what would have to be scrolled sideways, but for the settings' own navigation, which is made so. */
+const wideParts = (): string[] =>
+  [...document.querySelectorAll('html, main, main *')]
+    .filter((part) => part.scrollWidth > part.clientWidth + 1 && !part.matches('nav, svg *'))
+    .filter((part) => part.localName === 'html' || getComputedStyle(part).overflowX === 'auto')
+    .map((part) => `${part.localName}.${part.className}`);
 
 describeInBrowser('A dashboard for everybody', () => {
   let browser: InboxBrowser;
+  let page: Page;
   let conversationId: string;
   beforeAll(async () => {
     browser = await InboxBrowser.open({ GRACE_DEFAULT_SECONDS: '600', GRACE_MAX_SECONDS: '1800' });
     ({ conversation_id: conversationId } = await browser.customerWrites(ASHA, 'Asha Patel', 'Hello there'));
     await browser.customerWrites('+12025550103', 'Lena Fischer', 'I want to talk to a human please');
-  }, 60_000);
-  afterAll(() => browser.close());
+    page = await browser.inbox();
+  }, LONG_MS);
+  afterAll(() => browser.close(), LONG_MS);
 
-  const pages = () => [
-    '/inbox',
-    `/inbox/${conversationId}`,
-    '/insights',
-    '/settings/whatsapp',
-    '/settings/agents',
-    '/settings/blacklist',
-    '/settings/people',
-    '/settings/imports',
-    '/settings/keys',
-    '/sandbox',
-  ];
-
-  /** The page is there, and nothing on it is still on its way. */
-  const settled = async (page: Page, path: string) => {
-    await page.goto(path);
-    await expectShown(page.locator('main'));
-    await page.waitForFunction(() => document.querySelector('.shimmer') === null);
+  /** Goes there as a link does, without loading the page anew, and waits until it is all there. */
+  const visit = async (path: string) => {
+    await page.evaluate((to) => {
+      history.pushState(null, '', to);
+      dispatchEvent(new PopStateEvent('popstate'));
+    }, path);
+    await settled(page);
   };
 
-  const faultsOf = async (page: Page): Promise<string[]> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
+  const faultsOf = async (theme: 'light' | 'dark'): Promise<string[]> => {
+    await page.evaluate((chosen) => {
+      document.documentElement.dataset['theme'] = chosen;
+    }, theme);
+    // Its other mode opens a page of its own for every look.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${theme} ${id}: ${html}`));
   };
 
-  it.each(['light', 'dark'] as const)(
-    'has nothing serious for axe to find on any page (%s)',
-    async (theme) => {
-      const page = await browser.inbox({}, { theme });
-      const found: Record<string, string[]> = {};
-      for (const path of pages()) {
-        await settled(page, path);
-        found[path] = await faultsOf(page);
-        if (theme === 'dark' && path.includes(conversationId)) await screenshot(page, 'dark');
-        if (theme === 'light' && !path.startsWith('/inbox'))
-          await screenshot(page, path.slice(1).replaceAll('/', '-'));
-      }
-      await page.evaluate(() => localStorage.removeItem('baton.credential'));
-      await settled(page, '/login');
-      found['/login'] = await faultsOf(page);
-      expect(Object.entries(found).filter(([, faults]) => faults.length > 0)).toEqual([]);
-      await page.context().close();
+  it.each(Object.keys(SHOWS))(
+    'has nothing serious for axe to find on %s, light or dark, and fits on a phone',
+    async (path) => {
+      await visit(path.replace(':id', conversationId));
+      await expectShown(page.locator(SHOWS[path] ?? 'nothing').first());
+      const found = await faultsOf('dark');
+      if (path === '/inbox/:id') await screenshot(page, 'dark');
+      found.push(...(await faultsOf('light')));
+      if (!path.startsWith('/inbox')) await screenshot(page, path.slice(1).replaceAll('/', '-'));
+      await page.setViewportSize(PHONE);
+      // What is drawn to measure, as the charts are, follows in its own time.
+      await eventually(
+        async () => {
+          expect(await page.evaluate(wideParts)).toEqual([]);
+          return true;
+        },
+        { timeoutMs: 20_000 },
+      );
+      await page.setViewportSize(DESK);
+      expect(found).toEqual([]);
     },
-    120_000,
   );
 
-  it('fits on a phone: the list, then the conversation, and back', async () => {
-    const page = await browser.inbox({ viewport: { width: 360, height: 740 } });
-    await expectShown(page.getByRole('link', { name: /Asha Patel/ }));
-    await screenshot(page, 'phone-list');
-    await page.getByRole('link', { name: /Asha Patel/ }).click();
-    await expectShown(saidIn(page).filter({ hasText: 'Hello there' }));
-    await screenshot(page, 'phone-conversation');
-    for (const path of pages()) {
-      await settled(page, path);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect([path, width]).toEqual([path, 360]);
-    }
-    await page.goto(`/inbox/${conversationId}`);
-    await page.getByRole('link', { name: 'Back to the list' }).click();
-    await expectShown(page.getByRole('link', { name: /Lena Fischer/ }));
+  it('has nothing serious for axe to find on the sign-in page, light or dark', async () => {
+    const context = await browser.window();
     await page.context().close();
-  }, 60_000);
+    page = await context.newPage();
+    await page.goto('/login');
+    await expectShown(page.getByLabel('Password'));
+    expect([...(await faultsOf('light')), ...(await faultsOf('dark'))]).toEqual([]);
+    await context.close();
+  });
+
+  it('shows on a phone the list, then the conversation, and leads back', async () => {
+    const phone = await browser.inbox({ viewport: PHONE });
+    await expectShown(phone.getByRole('link', { name: /Asha Patel/ }));
+    await screenshot(phone, 'phone-list');
+    await phone.getByRole('link', { name: /Asha Patel/ }).click();
+    await expectShown(saidIn(phone).filter({ hasText: 'Hello there' }));
+    await screenshot(phone, 'phone-conversation');
+    await phone.getByRole('link', { name: 'Back to the list' }).click();
+    await expectShown(phone.getByRole('link', { name: /Lena Fischer/ }));
+    await phone.context().close();
+  });
 
   it('speaks Turkish', async () => {
-    const page = await browser.inbox({}, { language: 'tr', theme: 'dark' });
-    expect(await page.locator('html').getAttribute('lang')).toBe('tr');
-    await page.goto(`/inbox/${conversationId}`);
-    await page.getByRole('button', { name: 'Devral' }).click();
-    await expectShown(page.getByRole('button', { name: "AI'ya Bırak" }));
-    await expectShown(page.getByRole('tab', { name: 'Oturum Geçmişi' }));
-    expect(await composerOf(page).isEnabled()).toBe(true);
-    await screenshot(page, 'turkish-dark');
-    await page.getByRole('button', { name: "AI'ya Bırak" }).click();
-    await expectShown(page.getByRole('dialog').getByRole('button', { name: /Hemen Yanıt Ver/ }));
-    await expectShown(page.getByRole('dialog').getByRole('button', { name: /Mesaj Bekle/ }));
-    await page.context().close();
+    const turkish = await browser.inbox({}, { language: 'tr', theme: 'dark' }, `/inbox/${conversationId}`);
+    expect(await turkish.locator('html').getAttribute('lang')).toBe('tr');
+    await turkish.getByRole('button', { name: 'Devral' }).click();
+    await expectShown(turkish.getByRole('button', { name: "AI'ya Bırak" }));
+    await expectShown(turkish.getByRole('tab', { name: 'Oturum Geçmişi' }));
+    expect(await composerOf(turkish).isEnabled()).toBe(true);
+    await screenshot(turkish, 'turkish-dark');
+    await turkish.getByRole('button', { name: "AI'ya Bırak" }).click();
+    await expectShown(turkish.getByRole('dialog').getByRole('button', { name: /Hemen Yanıt Ver/ }));
+    await expectShown(turkish.getByRole('dialog').getByRole('button', { name: /Mesaj Bekle/ }));
+    await turkish.context().close();
   });
 });

@@ -1,8 +1,15 @@
 import type { Page } from 'playwright-core';
-import { eventually } from '../support/eventually.js';
 import { describeInBrowser } from '../support/whatIsThere.js';
 import { CuttableLine } from './cuttableLine.js';
-import { composerOf, expectShown, InboxBrowser, saidIn, screenshot } from './inboxBrowser.js';
+import {
+  composerOf,
+  expectGone,
+  expectShown,
+  InboxBrowser,
+  LONG_MS,
+  saidIn,
+  screenshot,
+} from './inboxBrowser.js';
 
 const ASHA = '+12025550101';
 const LOST = /Connection lost/;
@@ -14,15 +21,14 @@ describeInBrowser('An inbox whose connection is lost', () => {
   beforeAll(async () => {
     browser = await InboxBrowser.open({ GRACE_DEFAULT_SECONDS: '600', GRACE_MAX_SECONDS: '1800' });
     line = await CuttableLine.to(browser.baton.url);
-    inbox = await browser.inbox({ baseURL: line.url });
     const { conversation_id } = await browser.customerWrites(ASHA, 'Asha Patel', 'Before');
-    await inbox.goto(`/inbox/${conversation_id}`);
+    inbox = await browser.inbox({ baseURL: line.url }, {}, `/inbox/${conversation_id}`);
     await expectShown(saidIn(inbox).filter({ hasText: 'Before' }));
-  }, 60_000);
+  }, LONG_MS);
   afterAll(async () => {
     await browser.close();
     await line.close();
-  });
+  }, LONG_MS);
 
   it('says so, and has everything once it is back: nothing missing, nothing twice', async () => {
     line.cut();
@@ -32,7 +38,7 @@ describeInBrowser('An inbox whose connection is lost', () => {
       await browser.customerWrites(ASHA, 'Asha Patel', text);
     await browser.customerWrites('+12025550102', 'Mehmet Yılmaz', 'Somebody new');
     line.mend();
-    await inbox.getByText(LOST).waitFor({ state: 'detached' });
+    await expectGone(inbox.getByText(LOST));
     await browser.customerWrites(ASHA, 'Asha Patel', 'After');
     await expectShown(saidIn(inbox).filter({ hasText: 'After' }));
     const said = await saidIn(inbox).allInnerTexts();
@@ -48,10 +54,11 @@ describeInBrowser('An inbox whose connection is lost', () => {
     await composerOf(inbox).press('Enter');
     await expectShown(inbox.getByRole('button', { name: 'Send again' }));
     line.mend();
-    await inbox.getByText(LOST).waitFor({ state: 'detached' });
+    await expectGone(inbox.getByText(LOST));
     await inbox.getByRole('button', { name: 'Send again' }).click();
     const mine = saidIn(inbox).filter({ hasText: 'Written without a connection' });
     await expectShown(mine.locator('[data-receipt="delivered"]'));
-    await eventually(async () => (await mine.count()) === 1);
+    await expectGone(inbox.getByRole('button', { name: 'Send again' }));
+    expect(await mine.count()).toBe(1);
   });
 });

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { control } from '../support/control.js';
 import { call } from '../support/call.js';
 
@@ -29,6 +30,15 @@ describe('The pages as Baton serves them', () => {
     expect(status).toBe(200);
     expect(headers.get('cache-control')).toContain('immutable');
     expect(headers.get('content-encoding')).toBe('br');
+  });
+
+  it('sends less than 250 kB of compressed JavaScript before the inbox is there', async () => {
+    // The page names whatever its first script imports, so that the browser need not find it out by and by.
+    const { body: page } = await ask('/');
+    const scripts = [...page.matchAll(/"\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path ?? '');
+    const sizes = scripts.map((path) => statSync(`dashboard/dist/${path}.gz`).size);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
   });
 
   it.each(['/conversations', '/whatsapp/stats', '/insights/overview', '/users', '/auth/me'])(

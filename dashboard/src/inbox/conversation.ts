@@ -14,6 +14,10 @@ export interface PendingMessage {
   error: unknown;
 }
 
+/** Of two states of the same conversation. */
+export const newer = (one: Conversation, other: Conversation | undefined): Conversation =>
+  other !== undefined && other.version > one.version ? other : one;
+
 export const isWaiting = (conversation: Conversation): boolean => conversation.session_status === 'waiting';
 
 /** A conversation without messages stands where it was made. */

@@ -1,9 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Team } from '../../../src/contracts/model.js';
 import { useErrorText } from '../i18n/useErrorText.js';
-import { blockNumber } from '../settings/blacklist.api.js';
 import { announce } from '../ui/toasts.js';
 import type { Conversation } from './conversation.js';
 import { assignTo, changeConversation, loadConversation, releaseToAi, takeOver } from './inbox.api.js';
@@ -18,16 +16,10 @@ export interface ConversationActions {
   reopen: () => void;
   assign: (userId: string) => void;
   setTeam: (team: Team | null) => void;
-  block: () => void;
 }
 
 /** What people do with a conversation; the screen shows what Baton answers, or why it refused. */
-export function useConversationActions({
-  id,
-  phone_number: phone,
-  customer_name: name,
-}: Conversation): ConversationActions {
-  const { t } = useTranslation();
+export function useConversationActions({ id }: Conversation): ConversationActions {
   const queryClient = useQueryClient();
   const errorText = useErrorText();
   const { mutate, isPending } = useMutation({
@@ -53,15 +45,7 @@ export function useConversationActions({
       reopen: () => mutate(() => changeConversation(id, { status: 'open' })),
       assign: (userId) => mutate(() => assignTo(id, userId)),
       setTeam: (team) => mutate(() => changeConversation(id, { assigned_team: team })),
-      block: () => {
-        if (phone === null) return;
-        mutate(async () => {
-          await blockNumber(phone);
-          announce('done', t('action.blocked', { name }));
-          await queryClient.invalidateQueries({ queryKey: ['blacklist'] });
-        });
-      },
     }),
-    [mutate, isPending, id, phone, name, t, queryClient],
+    [mutate, isPending, id],
   );
 }

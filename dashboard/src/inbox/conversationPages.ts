@@ -51,5 +51,13 @@ export function withChanged(
   });
 }
 
+/** A page with what changed while it was on its way. */
+export const withNews = (
+  page: ConversationPage,
+  filter: ConversationFilter,
+  news: readonly Conversation[],
+): ConversationPage =>
+  news.reduce((before, changed) => withChanged([before], filter, changed)[0] ?? before, page);
+
 export const without = (pages: readonly ConversationPage[], goneId: string): ConversationPage[] =>
   pages.map((page) => ({ ...page, conversations: page.conversations.filter(({ id }) => id !== goneId) }));

@@ -7,9 +7,9 @@ import {
 } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { loadPeople } from '../settings/people.api.js';
-import type { Conversation } from './conversation.js';
+import { type Conversation, newer } from './conversation.js';
 import type { ConversationFilter } from './conversationFilter.js';
-import { flattened } from './conversationPages.js';
+import { flattened, withNews } from './conversationPages.js';
 import {
   FIRST_PAGE,
   loadConversation,
@@ -18,7 +18,7 @@ import {
   loadStats,
   loadTimeline,
 } from './inbox.api.js';
-import { listed } from './inboxCache.js';
+import { listed, shownSince } from './inboxCache.js';
 import { keys } from './inboxKeys.js';
 import { loadNewest, loadOlder } from './loadMessages.js';
 import type { MessageLog } from './messageLog.js';
@@ -38,9 +38,14 @@ export interface ConversationListing {
 }
 
 export function useConversations(filter: ConversationFilter): ConversationListing {
+  const queryClient = useQueryClient();
   const list = useInfiniteQuery({
     queryKey: keys.list(filter),
-    queryFn: ({ pageParam, signal }) => loadConversations(filter, pageParam, signal),
+    queryFn: async ({ pageParam, signal }) => {
+      const askedAt = Date.now();
+      const page = await loadConversations(filter, pageParam, signal);
+      return withNews(page, filter, shownSince(queryClient, askedAt));
+    },
     initialPageParam: FIRST_PAGE,
     getNextPageParam: (last) => last.next,
     staleTime: Infinity,
@@ -59,7 +64,7 @@ export function useConversation(id: string): UseQueryResult<Conversation> {
   const queryClient = useQueryClient();
   return useQuery({
     queryKey: keys.conversation(id),
-    queryFn: () => loadConversation(id),
+    queryFn: async () => newer(await loadConversation(id), queryClient.getQueryData(keys.conversation(id))),
     staleTime: Infinity,
     placeholderData: () => listed(queryClient, id),
   });
@@ -86,7 +91,7 @@ export function useMessages(id: string, foundId: string | null): LoadedMessages 
     refetch,
   } = useQuery({
     queryKey: keys.messages(id),
-    queryFn: () => loadNewest(id),
+    queryFn: () => loadNewest(queryClient, id),
     staleTime: Infinity,
     gcTime: 10 * 60_000,
   });

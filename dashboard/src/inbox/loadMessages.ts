@@ -2,14 +2,16 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Message } from './conversation.js';
 import { loadMessages } from './inbox.api.js';
 import { keys } from './inboxKeys.js';
-import { EMPTY_LOG, merged, type MessageLog, withOlder } from './messageLog.js';
+import { EMPTY_LOG, merged, type MessageLog, withChanges, withOlder } from './messageLog.js';
 
 const FIRST = 60;
 const MORE = 100;
 
-export async function loadNewest(id: string): Promise<MessageLog> {
+/** With what was said while they were on their way. */
+export async function loadNewest(queryClient: QueryClient, id: string): Promise<MessageLog> {
   const { data, version } = await loadMessages(id, FIRST);
-  return { ...merged(EMPTY_LOG, data), version, hasOlder: data.length === FIRST };
+  const log = { ...merged(EMPTY_LOG, data), version, hasOlder: data.length === FIRST };
+  return withChanges(log, queryClient.getQueryData<Message[]>(keys.early(id)) ?? []);
 }
 
 /** Puts what was said before the loaded ones above them. */

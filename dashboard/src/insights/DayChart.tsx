@@ -46,13 +46,16 @@ export function DayChart({ days }: { days: Overview['days'] }) {
       <Card title={t('insights.byDay')}>
         <div className="h-60" aria-hidden>
           <ResponsiveContainer>
-            <ComposedChart data={shown} margin={{ left: -18, right: 4, top: 4 }} accessibilityLayer={false}>
-              <CartesianGrid vertical={false} stroke="var(--line)" />
+            <ComposedChart data={shown} margin={{ left: -18, right: -22, top: 4 }} accessibilityLayer={false}>
+              <CartesianGrid yAxisId="messages" vertical={false} stroke="var(--line)" />
               <XAxis dataKey="label" {...axis} minTickGap={28} />
-              <YAxis {...axis} allowDecimals={false} />
+              <YAxis yAxisId="messages" {...axis} allowDecimals={false} />
+              {/* There are far fewer of them: on the messages' scale they would be a line on the floor. */}
+              <YAxis yAxisId="conversations" orientation="right" {...axis} allowDecimals={false} />
               <Tooltip {...tooltip} />
               <Legend iconType="circle" iconSize={8} formatter={legendText} />
               <Bar
+                yAxisId="messages"
                 dataKey="messages"
                 name={t('insights.messages')}
                 fill="var(--line-strong)"
@@ -60,6 +63,7 @@ export function DayChart({ days }: { days: Overview['days'] }) {
                 isAnimationActive={false}
               />
               <Line
+                yAxisId="conversations"
                 dataKey="conversations"
                 name={t('insights.conversations')}
                 stroke="var(--ink)"

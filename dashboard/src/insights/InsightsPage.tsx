@@ -54,7 +54,7 @@ function OverviewShown({ overview }: { overview: Overview }) {
       </EmptyState>
     );
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       <Figures overview={overview} />
       <DayChart days={overview.days} />
       <HandoffReasons reasons={overview.handoff_reasons} />
@@ -66,7 +66,7 @@ function OverviewShown({ overview }: { overview: Overview }) {
 function InsightsSkeleton() {
   const { t } = useTranslation();
   return (
-    <div role="status" className="grid gap-4 lg:grid-cols-2">
+    <div role="status" className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       <span className="sr-only">{t('common.loading')}</span>
       <div aria-hidden className="shimmer h-28 rounded-2xl lg:col-span-2" />
       <div aria-hidden className="shimmer h-72 rounded-2xl lg:col-span-2" />

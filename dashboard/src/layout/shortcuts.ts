@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 
 const typesHere = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -7,9 +7,12 @@ const typesHere = (target: EventTarget | null): boolean =>
 /** An open dialog or menu has the keyboard to itself. */
 const somethingIsOpen = (): boolean => document.querySelector('[role="dialog"],[role="menu"]') !== null;
 
-/** Single keys that do something wherever the focus is, except where one types. Esc is heard there too. */
+/**
+ * Single keys that do something wherever the focus is, except where one types. Esc is heard there too. They are heard
+ * from the moment in which what they act on is on the screen.
+ */
 export function useShortcuts(keys: Record<string, (() => void) | undefined>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const hear = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || somethingIsOpen())
         return;

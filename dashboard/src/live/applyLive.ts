@@ -1,12 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Conversation, Message } from '../inbox/conversation.js';
-import {
-  dropConversation,
-  listed,
-  noteVersion,
-  showConversation,
-  showMessages,
-} from '../inbox/inboxCache.js';
+import { dropConversation, known, noteVersion, showConversation, showMessages } from '../inbox/inboxCache.js';
 import { keys } from '../inbox/inboxKeys.js';
 import { missesSomething, type MessageLog } from '../inbox/messageLog.js';
 import { makeWhole } from './catchUp.js';
@@ -42,7 +36,7 @@ export function applyLive(
   socket.on('message_updated', onMessage);
   socket.on('conversation_updated', (conversation) => {
     const { id, version } = conversation;
-    const before = queryClient.getQueryData<Conversation>(keys.conversation(id)) ?? listed(queryClient, id);
+    const before = known(queryClient, id);
     if (isWhole(id, version)) noteVersion(queryClient, id, version);
     showConversation(queryClient, conversation);
     if (conversation.handed_off && before?.handed_off !== true) onHandoff(conversation);

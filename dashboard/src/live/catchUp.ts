@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { loadChanges, loadConversation, loadConversationsChangedSince } from '../inbox/inbox.api.js';
-import { noteVersion, showConversation, showMessages } from '../inbox/inboxCache.js';
+import type { Conversation } from '../inbox/conversation.js';
+import { known, noteVersion, showConversation, showMessages } from '../inbox/inboxCache.js';
 import { keys } from '../inbox/inboxKeys.js';
 import type { MessageLog } from '../inbox/messageLog.js';
 
@@ -9,8 +10,8 @@ const underWay = new Map<string, Promise<void>>();
 
 /** Fetches what the screen has missed of one conversation; does nothing where its messages are not loaded. */
 export function makeWhole(queryClient: QueryClient, id: string): Promise<void> {
-  const known = underWay.get(id);
-  if (known !== undefined) return known;
+  const begun = underWay.get(id);
+  if (begun !== undefined) return begun;
   const work = fetchMissed(queryClient, id).finally(() => underWay.delete(id));
   underWay.set(id, work);
   return work;
@@ -25,10 +26,21 @@ async function fetchMissed(queryClient: QueryClient, id: string): Promise<void> 
   showConversation(queryClient, await loadConversation(id));
 }
 
-/** After the connection was away: all conversations that changed since, and the messages of those that are loaded. */
-export async function catchUp(queryClient: QueryClient, since: Date): Promise<void> {
+/**
+ * After the connection was away: all conversations that changed since, and the messages of those that are loaded. Who
+ * was handed to people meanwhile is told as if it had been heard; of one that the screen did not know only when it is
+ * new, or an old handoff would be told anew.
+ */
+export async function catchUp(
+  queryClient: QueryClient,
+  since: Date,
+  onHandoff: (conversation: Conversation) => void,
+): Promise<void> {
   for (const conversation of await loadConversationsChangedSince(since.toISOString())) {
+    const before = known(queryClient, conversation.id);
+    const wasHandedOff = before?.handed_off ?? Date.parse(conversation.created_at) < since.getTime();
     showConversation(queryClient, conversation);
+    if (conversation.handed_off && !wasHandedOff) onHandoff(conversation);
     const log = queryClient.getQueryData<MessageLog>(keys.messages(conversation.id));
     if (log !== undefined && log.version < conversation.version)
       await makeWhole(queryClient, conversation.id);

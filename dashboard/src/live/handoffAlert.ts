@@ -22,13 +22,13 @@ interface HandoffAlert {
 
 export function alertHandoff({ conversationId, title, body, onClick }: HandoffAlert): void {
   if (!alertsAreOn()) return;
-  chime();
   const notification = new Notification(title, { body, tag: conversationId, icon: '/favicon.svg' });
   notification.addEventListener('click', () => {
     window.focus();
     onClick();
     notification.close();
   });
+  chime();
 }
 
 /** Two soft rising notes. Browsers keep quiet until the page has been clicked once, which is no error. */

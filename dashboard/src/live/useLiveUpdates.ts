@@ -51,7 +51,7 @@ export function useLiveUpdates(): void {
     socket.on('connect', () => {
       clearTimeout(tooLong);
       const { id } = socket;
-      catchUp(queryClient, new Date(wholeUntil - OVERLAP_MS))
+      catchUp(queryClient, new Date(wholeUntil - OVERLAP_MS), onHandoff)
         .then(() => {
           // The connection may have gone again meanwhile, or be another one, which catches up for itself.
           if (!socket.connected || socket.id !== id) return;

@@ -87,7 +87,7 @@ function Bubble({ message }: { message: PhoneMessage }) {
           mine ? 'rounded-br-md border-ai-line bg-ai-soft' : 'rounded-bl-md border-line bg-surface',
         )}
       >
-        <p className="[overflow-wrap:anywhere] whitespace-pre-wrap">
+        <p dir="auto" className="[overflow-wrap:anywhere] whitespace-pre-wrap">
           <Linked text={message.text} />
         </p>
         <p className="tabular flex items-center justify-end gap-1 text-2xs text-ink-soft">
@@ -118,6 +118,7 @@ function PhoneComposer({ onWrite }: { onWrite: (text: string) => void }) {
       <input
         aria-label={t('sandbox.write')}
         placeholder={t('sandbox.write')}
+        dir="auto"
         value={text}
         onChange={(event) => setText(event.target.value)}
         autoFocus

@@ -1,5 +1,5 @@
 import { Bot, Ban, Import, KeyRound, Smartphone, Users } from 'lucide-react';
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, NavLink, useParams } from 'react-router';
 import type { Role } from '../../../src/contracts/model.js';
@@ -36,6 +36,11 @@ export default function SettingsPage() {
   const { section: wanted } = useParams();
   const { role } = useMe();
   useDocumentTitle(t('nav.settings'));
+  const nav = useRef<HTMLElement>(null);
+  // On a phone they do not all fit beside one another.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [wanted]);
   const sections = SECTIONS.filter(({ roles }) => roles.includes(role));
   const section = sections.find(({ name }) => name === wanted);
   if (section === undefined) return <Navigate to="/settings/whatsapp" replace />;
@@ -43,6 +48,7 @@ export default function SettingsPage() {
   return (
     <main className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas md:flex-row">
       <nav
+        ref={nav}
         aria-label={t('settings.label')}
         className="flex shrink-0 gap-1 overflow-x-auto border-line px-3 py-2 max-md:border-b md:w-56 md:flex-col md:border-r md:px-3 md:py-6"
       >

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { IconButton } from './IconButton.js';
 import { dismiss, useToasts } from './toasts.js';
 
+/** Below the header: what one writes and sends is never covered. */
 export function Toaster() {
   const { t } = useTranslation();
   const toasts = useToasts();
@@ -10,7 +11,7 @@ export function Toaster() {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-3 bottom-20 z-50 flex flex-col items-center gap-2 sm:right-4 sm:bottom-4 sm:left-auto sm:items-end"
+      className="pointer-events-none fixed inset-x-3 top-16 z-50 flex flex-col items-center gap-2 sm:right-4 sm:left-auto sm:items-end"
     >
       {toasts.map((toast) => (
         <div

@@ -101,6 +101,7 @@ export function Composer({ ref, conversationId, contactName, disabled, onSend }:
             ref={field}
             aria-label={t('composer.label', { name: contactName })}
             placeholder={disabled ? '' : t('composer.placeholder')}
+            dir="auto"
             rows={1}
             value={text}
             disabled={disabled}

@@ -5,23 +5,35 @@ import type { AttachmentShown } from '../../../../src/contracts/socketEvents.js'
 import { useFileSize } from '../../ui/useFileSize.js';
 import { useAttachmentUrl } from './useAttachmentUrl.js';
 
+/** How high each is before anything of it has come: what is read below it must not jump when it does. */
+const WAITING: Record<AttachmentShown['type'], string> = {
+  image: 'h-60 w-80',
+  video: 'h-60 w-80',
+  audio: 'h-10 w-72',
+  location: 'h-13.5 w-52',
+  text: 'h-13.5 w-52',
+  document: 'h-13.5 w-52',
+  file: 'h-13.5 w-52',
+};
+
 /** An attachment shown as what it is. Its address is signed, so that the browser can fetch it by itself. */
 export function AttachmentView({ attachment }: { attachment: AttachmentShown }) {
   const { t } = useTranslation();
   const { type, file_name } = attachment;
   const url = useAttachmentUrl(attachment);
-  if (url === undefined) return <div className="shimmer my-1 h-14 w-52 rounded-xl" aria-hidden />;
+  if (url === undefined)
+    return <div className={`shimmer my-1 max-w-full rounded-xl ${WAITING[type]}`} aria-hidden />;
   if (url === null)
     return <FileCard attachment={attachment} url={null} icon={<FileX size={20} aria-hidden />} />;
   switch (type) {
     case 'image':
       return (
-        <a href={url} target="_blank" rel="noreferrer noopener" className="-mx-1.5 mt-1 mb-1.5 block">
+        <a href={url} target="_blank" rel="noreferrer noopener" className="-mx-1.5 my-1 block">
           <img
             src={url}
             alt={file_name ?? t('attachment.image')}
             loading="lazy"
-            className="max-h-72 min-h-16 w-auto max-w-full rounded-xl bg-sunken object-cover"
+            className="h-60 w-auto max-w-full min-w-32 rounded-xl bg-sunken object-scale-down"
           />
         </a>
       );
@@ -42,7 +54,7 @@ export function AttachmentView({ attachment }: { attachment: AttachmentShown }) 
           preload="metadata"
           src={url}
           aria-label={file_name ?? t('attachment.video')}
-          className="-mx-1.5 mt-1 mb-1.5 max-h-80 max-w-full rounded-xl bg-sunken"
+          className="-mx-1.5 my-1 h-60 w-auto max-w-[calc(100%+0.75rem)] rounded-xl bg-sunken"
         />
       );
     case 'location':
@@ -73,7 +85,9 @@ function FileCard({ attachment, url, icon }: FileCardProps) {
         {icon}
       </span>
       <span className="min-w-0">
-        <span className="block truncate text-sm font-medium">{title}</span>
+        <span dir="auto" className="block truncate text-sm font-medium">
+          {title}
+        </span>
         <span className="block text-xs text-ink-soft">{detail}</span>
       </span>
     </>

@@ -4,6 +4,7 @@ import {
   CircleCheck,
   EllipsisVertical,
   Hand,
+  Hourglass,
   RotateCcw,
   Sparkles,
   UserRoundPlus,
@@ -14,6 +15,7 @@ import { type Team, TEAMS } from '../../../../src/contracts/model.js';
 import { useMe } from '../../auth/authContext.js';
 import { Avatar } from '../../ui/Avatar.js';
 import { Button } from '../../ui/Button.js';
+import { classes } from '../../ui/classes.js';
 import { IconButton } from '../../ui/IconButton.js';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../../ui/Menu.js';
 import { useNow } from '../../ui/useNow.js';
@@ -23,6 +25,7 @@ import { leftText } from '../countdown.js';
 import { usePeople } from '../inboxQueries.js';
 import { ModeBadge } from '../list/ModeBadge.js';
 import type { PossibleActions } from '../possibleActions.js';
+import { type Blocking, useBlocking } from '../useBlocking.js';
 
 interface HeaderProps {
   conversation: Conversation;
@@ -34,6 +37,7 @@ interface HeaderProps {
 export function ConversationHeader({ conversation, possible, actions, onRelease }: HeaderProps) {
   const { t } = useTranslation();
   const { customer_name: name, phone_number: phone, session_grace_deadline: deadline } = conversation;
+  const blocking = useBlocking(conversation);
   return (
     <header className="flex items-center gap-3 border-b border-line px-3 py-2.5 sm:px-4">
       <Link
@@ -46,7 +50,9 @@ export function ConversationHeader({ conversation, possible, actions, onRelease 
       <Avatar name={name} kind="customer" className="size-9 max-[420px]:hidden" />
       <div className="min-w-0 flex-1">
         <div className="flex items-center gap-2">
-          <h2 className="truncate text-lg leading-6 font-semibold">{name}</h2>
+          <h2 title={name} className="truncate text-lg leading-6 font-semibold">
+            <bdi>{name}</bdi>
+          </h2>
           <ModeBadge conversation={conversation} className="max-sm:hidden" />
         </div>
         <p className="flex items-center gap-1.5 truncate text-xs text-ink-faint">
@@ -55,23 +61,45 @@ export function ConversationHeader({ conversation, possible, actions, onRelease 
               {phone} <span aria-hidden>·</span>
             </span>
           )}
-          {deadline === null ? (
-            <span className="truncate">
-              <Holding conversation={conversation} />
-            </span>
+          {blocking?.isBlocked ? (
+            <span className="truncate font-medium text-danger">{t('header.blocked')}</span>
+          ) : deadline === null ? (
+            <Holding conversation={conversation} />
           ) : (
             <Countdown deadline={deadline} />
           )}
         </p>
       </div>
       <MainAction possible={possible} actions={actions} onRelease={onRelease} conversation={conversation} />
-      <MoreActions conversation={conversation} possible={possible} actions={actions} />
+      <div className="-ml-1 flex shrink-0">
+        {blocking !== null && (
+          <IconButton
+            label={blocking.isBlocked ? t('action.unblock') : t('action.block')}
+            aria-pressed={blocking.isBlocked}
+            disabled={blocking.isBusy}
+            onClick={blocking.toggle}
+            className={classes('max-sm:hidden', blocking.isBlocked && 'bg-danger-soft text-danger')}
+          >
+            <Ban size={18} aria-hidden />
+          </IconButton>
+        )}
+        <MoreActions conversation={conversation} possible={possible} actions={actions} blocking={blocking} />
+      </div>
     </header>
   );
 }
 
-/** Who holds it, told in words. */
+/** Who holds it, told in words; a long reason is whole under the pointer. */
 function Holding({ conversation }: { conversation: Conversation }) {
+  const text = useHolding(conversation);
+  return (
+    <span dir="auto" title={text} className="truncate">
+      {text}
+    </span>
+  );
+}
+
+function useHolding(conversation: Conversation): string {
   const { t } = useTranslation();
   const me = useMe();
   const { taken_over_by: holder, mode, taken_over_at, handoff_reason, handed_off } = conversation;
@@ -88,9 +116,15 @@ function Holding({ conversation }: { conversation: Conversation }) {
 
 function Countdown({ deadline }: { deadline: string }) {
   const { t } = useTranslation();
+  const time = leftText(deadline, useNow());
+  const told = t('header.aiAnswersIn', { time });
   return (
-    <span className="tabular truncate font-medium text-wait" role="timer">
-      {t('header.aiAnswersIn', { time: leftText(deadline, useNow()) })}
+    <span role="timer" aria-label={told} className="tabular truncate font-medium text-wait">
+      <span className="max-sm:hidden">{told}</span>
+      {/* On a phone there is room for what matters of it. */}
+      <span className="flex items-center gap-1 sm:hidden">
+        <Hourglass size={12} aria-hidden /> {time}
+      </span>
     </span>
   );
 }
@@ -130,12 +164,15 @@ function ReleaseButton({ onRelease, isBusy }: { onRelease: () => void; isBusy: b
 
 const NOBODY = 'nobody';
 
-function MoreActions({ conversation, possible, actions }: Omit<HeaderProps, 'onRelease'>) {
+interface MoreActionsProps extends Omit<HeaderProps, 'onRelease'> {
+  blocking: Blocking | null;
+}
+
+function MoreActions({ conversation, possible, actions, blocking }: MoreActionsProps) {
   const { t } = useTranslation();
-  const { id: myId, role } = useMe();
+  const { id: myId } = useMe();
   const people = usePeople();
   if (!possible.assign) return null;
-  const mayBlock = role === 'admin' || role === 'manager';
   return (
     <Menu
       trigger={
@@ -159,10 +196,12 @@ function MoreActions({ conversation, possible, actions }: Omit<HeaderProps, 'onR
           {t('action.close')}
         </MenuItem>
       )}
-      {mayBlock && conversation.phone_number !== null && (
-        <MenuItem icon={<Ban size={16} aria-hidden />} danger onSelect={actions.block}>
-          {t('action.block')}
-        </MenuItem>
+      {blocking !== null && (
+        <div className="sm:hidden">
+          <MenuItem icon={<Ban size={16} aria-hidden />} danger onSelect={blocking.toggle}>
+            {blocking.isBlocked ? t('action.unblock') : t('action.block')}
+          </MenuItem>
+        </div>
       )}
       <MenuLine />
       <MenuChoice

@@ -7,8 +7,9 @@ import { Linked } from '../../ui/Linked.js';
 import { useTimes } from '../../ui/useTimes.js';
 import type { Message } from '../conversation.js';
 import { AttachmentView } from './AttachmentView.js';
+import { LocationView } from './LocationView.js';
+import { MessageStamp } from './MessageStamp.js';
 import { Reactions } from './Reactions.js';
-import { ReceiptMark } from './ReceiptMark.js';
 import { ReceiptNote } from './ReceiptNote.js';
 
 const BUBBLE: Record<SenderType, string> = {
@@ -31,7 +32,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
   const { message, startsGroup, endsGroup, isFound, onRetry } = props;
   const { t } = useTranslation();
   const times = useTimes();
-  const { written_by: sender, content, attachments, status, created_at } = message;
+  const { written_by: sender, attachments, status, created_at } = message;
   const ours = sender !== 'customer';
   const name = sender === 'ai' ? t('sender.ai') : message.sender_name || t(`sender.${sender}`);
   return (
@@ -55,29 +56,49 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
         {startsGroup && (
           <p className={classes('mb-0.5 flex items-center gap-1 text-xs font-semibold', NAME[sender])}>
             {sender === 'ai' && <Sparkles size={11} aria-hidden />}
-            {name}
+            <bdi>{name}</bdi>
           </p>
         )}
         {attachments.map((attachment) => (
           <AttachmentView key={attachment.id} attachment={attachment} />
         ))}
-        {message.deleted_at !== null ? (
-          <p className="text-base text-ink-faint italic">{t('message.deleted')}</p>
-        ) : (
-          content !== '' && (
-            <p className="text-base [overflow-wrap:anywhere] whitespace-pre-wrap">
-              <Linked text={content} />
-            </p>
-          )
-        )}
-        <p className="tabular -mt-0.5 flex items-center justify-end gap-1 text-2xs text-ink-soft">
-          {message.edited_at !== null && <span>{t('message.edited')} ·</span>}
-          <time dateTime={created_at}>{times.clock(created_at)}</time>
-          {ours && <ReceiptMark status={status} />}
-        </p>
+        <Said message={message} />
       </article>
       <Reactions reactions={message.reactions} />
       {ours && <ReceiptNote message={message} onRetry={onRetry} />}
     </div>
   );
 });
+
+/** Its words, in the direction in which their language is written. */
+function Said({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const { content, deleted_at, message_type } = message;
+  // At the end of the last line where there is room, else below it.
+  const stamp = (
+    <span className="float-end ms-3 mt-1.5 -mb-0.5 not-italic">
+      <MessageStamp message={message} />
+    </span>
+  );
+  if (deleted_at !== null)
+    return (
+      <p className="flow-root text-base text-ink-faint italic">
+        {t('message.deleted')}
+        {stamp}
+      </p>
+    );
+  if (message_type === 'location')
+    return (
+      <>
+        <LocationView place={content} />
+        <MessageStamp message={message} />
+      </>
+    );
+  if (content === '') return <MessageStamp message={message} />;
+  return (
+    <p dir="auto" className="flow-root text-base [overflow-wrap:anywhere] whitespace-pre-wrap">
+      <Linked text={content} />
+      {stamp}
+    </p>
+  );
+}

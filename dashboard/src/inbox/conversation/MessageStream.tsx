@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, MessagesSquare } from 'lucide-react';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.js';
 import { EmptyState } from '../../ui/EmptyState.js';
@@ -9,6 +9,7 @@ import type { Session } from '../session.js';
 import type { MessageLog } from '../messageLog.js';
 import { StreamRow } from './StreamRow.js';
 import { type StreamItem, streamItems } from './streamItems.js';
+import { useStayAtEnd } from './useStayAtEnd.js';
 
 /** Older messages are asked for when this many rows are left above. */
 const AHEAD = 12;
@@ -51,15 +52,12 @@ export function MessageStream(props: MessageStreamProps) {
   });
   const shown = rows.getVirtualItems();
   const [isAtEnd, setAtEnd] = useState(true);
-  const [hasOpened, setOpened] = useState(false);
+  const { leave, watch } = useStayAtEnd(rows, foundId === null, pending.at(-1)?.clientMessageId);
+  // Its first moment is spent at the top, before it has gone to its end: nothing older is asked for then.
+  const [hasScrolled, setScrolled] = useState(false);
+  const isAllSeen = rows.getTotalSize() <= (rows.scrollRect?.height ?? 0);
 
-  useLayoutEffect(() => {
-    if (hasOpened || items.length === 0) return;
-    rows.scrollToEnd();
-    setOpened(true);
-  }, [rows, items.length, hasOpened]);
-
-  const needsOlder = hasOpened && log.hasOlder && (shown[0]?.index ?? AHEAD) < AHEAD;
+  const needsOlder = log.hasOlder && (hasScrolled || isAllSeen) && (shown[0]?.index ?? AHEAD) < AHEAD;
   useEffect(() => {
     if (needsOlder && !isLoadingOlder) onOlder();
   }, [needsOlder, isLoadingOlder, onOlder]);
@@ -67,7 +65,13 @@ export function MessageStream(props: MessageStreamProps) {
   useScrollToFound(
     items,
     foundId,
-    useCallback((index) => rows.scrollToIndex(index, { align: 'center' }), [rows]),
+    useCallback(
+      (index) => {
+        leave();
+        rows.scrollToIndex(index, { align: 'center' });
+      },
+      [rows, leave],
+    ),
   );
 
   if (items.length === 0)
@@ -86,7 +90,12 @@ export function MessageStream(props: MessageStreamProps) {
         aria-label={t('stream.label')}
         aria-busy={isLoadingOlder}
         className="h-full overflow-x-hidden overflow-y-auto overscroll-contain px-3 -outline-offset-2 [overflow-anchor:none] sm:px-5"
-        onScroll={() => setAtEnd(rows.isAtEnd(NEAR_END))}
+        {...watch}
+        onScroll={(event) => {
+          watch.onScroll?.(event);
+          setScrolled(true);
+          setAtEnd(rows.isAtEnd(NEAR_END));
+        }}
       >
         {/* What does not fill the screen stands at its foot, near the field one writes in. */}
         <div className="mx-auto flex min-h-full max-w-4xl flex-col justify-end">

@@ -29,14 +29,16 @@ export function PendingBubble({ pending, onRetry, onDiscard }: PendingBubbleProp
             {file.name}
           </p>
         ))}
-        {text !== '' && <p className="text-base [overflow-wrap:anywhere] whitespace-pre-wrap">{text}</p>}
-        <p className="tabular -mt-0.5 flex items-center justify-end gap-1 text-2xs text-ink-soft">
-          {times.clock(startedAt)}
-          {error === null ? (
-            <Clock3 size={13} role="img" aria-label={t('receipt.sending')} />
-          ) : (
-            <CircleAlert size={13} className="text-danger" role="img" aria-label={t('receipt.failed')} />
-          )}
+        <p dir="auto" className="flow-root text-base [overflow-wrap:anywhere] whitespace-pre-wrap">
+          {text}
+          <span className="tabular float-end ms-3 mt-1.5 -mb-0.5 flex items-center gap-1 text-2xs text-ink-soft">
+            {times.clock(startedAt)}
+            {error === null ? (
+              <Clock3 size={14} role="img" aria-label={t('receipt.sending')} />
+            ) : (
+              <CircleAlert size={14} className="text-danger" role="img" aria-label={t('receipt.failed')} />
+            )}
+          </span>
         </p>
       </article>
       {error !== null && (

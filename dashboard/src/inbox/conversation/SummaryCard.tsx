@@ -8,7 +8,9 @@ export function SummaryCard({ summary }: { summary: string | null }) {
   return (
     <p className="flex items-start gap-2 border-b border-line bg-raised px-4 py-2 text-sm text-ink-soft">
       <Sparkles size={14} className="mt-0.5 shrink-0 text-ai" aria-label={t('summary.byAi')} role="img" />
-      <span className="line-clamp-2">{summary}</span>
+      <span dir="auto" title={summary} className="line-clamp-2">
+        {summary}
+      </span>
     </p>
   );
 }

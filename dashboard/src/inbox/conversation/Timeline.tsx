@@ -16,9 +16,14 @@ const DOT: Record<ActorType, string> = {
 
 /** Who took over, released, closed, assigned, handed off, and which answer of the AI was dropped; newest first. */
 export function Timeline({ conversationId }: { conversationId: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const times = useTimes();
   const timeline = useTimeline(conversationId);
+  // How a session ended is a word of the model; everything else was written for people.
+  const reasonText = (reason: string) => {
+    const known = `resolvedBy.${reason}`;
+    return i18n.exists(known) ? t(known as 'resolvedBy.manual') : reason;
+  };
   if (timeline.error !== null)
     return (
       <ErrorState
@@ -46,7 +51,11 @@ export function Timeline({ conversationId }: { conversationId: string }) {
           />
           <div className="min-w-0 flex-1">
             <p>{t(`timeline.${entry.type}`, { name: entry.actor_name ?? t(`actor.${entry.actor_type}`) })}</p>
-            {entry.reason !== null && <p className="text-sm text-ink-soft">{entry.reason}</p>}
+            {entry.reason !== null && (
+              <p dir="auto" className="text-sm text-ink-soft">
+                {reasonText(entry.reason)}
+              </p>
+            )}
           </div>
           <time dateTime={entry.created_at} className="tabular shrink-0 pt-0.5 text-xs text-ink-faint">
             {times.full(entry.created_at)}

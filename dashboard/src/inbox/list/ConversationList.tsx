@@ -1,6 +1,5 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
 import { useShortcuts } from '../../layout/shortcuts.js';
 import type { ConversationFilter } from '../conversationFilter.js';
 import { useConversations, useStats } from '../inboxQueries.js';
@@ -9,35 +8,18 @@ import { SearchBox } from './SearchBox.js';
 import { SearchResults } from './SearchResults.js';
 import { StatsBar } from './StatsBar.js';
 import { TeamFilter } from './TeamFilter.js';
+import { useWalk } from './useWalk.js';
 
 /** The left panel: how many there are, which ones are shown, and the conversations themselves. */
 export function ConversationList({ openId }: { openId: string | undefined }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const [filter, setFilter] = useState<ConversationFilter>({ shown: 'all', team: null });
   const [query, setQuery] = useState('');
   const search = useRef<HTMLInputElement>(null);
   const stats = useStats();
   const list = useConversations(filter);
-  const { conversations } = list;
-  // Where the keys have got to: quick fingers are ahead of the page.
-  const lastOpened = useRef(openId);
-  useEffect(() => {
-    lastOpened.current = openId;
-  }, [openId]);
-
-  useShortcuts(
-    useMemo(() => {
-      const step = (by: number) => () => {
-        const from = conversations.findIndex(({ id }) => id === lastOpened.current);
-        const next = conversations[from === -1 ? 0 : from + by];
-        if (next === undefined) return;
-        lastOpened.current = next.id;
-        void navigate(`/inbox/${next.id}`);
-      };
-      return { j: step(1), k: step(-1), '/': () => search.current?.focus() };
-    }, [conversations, navigate]),
-  );
+  const walk = useWalk(list);
+  useShortcuts(useMemo(() => ({ ...walk, '/': () => search.current?.focus() }), [walk]));
 
   return (
     <section aria-label={t('list.label')} className="flex h-full min-h-0 flex-col bg-surface">
@@ -45,7 +27,11 @@ export function ConversationList({ openId }: { openId: string | undefined }) {
       <StatsBar
         stats={stats.data}
         shown={filter.shown}
-        onShow={(shown) => setFilter((current) => ({ ...current, shown }))}
+        onShow={(shown) => {
+          setFilter((current) => ({ ...current, shown }));
+          // Whoever asks for a list does not want to go on looking at what a search has found.
+          setQuery('');
+        }}
       />
       <div className="flex items-center gap-1.5 px-3 py-2.5">
         <SearchBox ref={search} query={query} onQuery={setQuery} />

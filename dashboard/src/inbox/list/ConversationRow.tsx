@@ -32,7 +32,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
   const { id, customer_name: name, unread_count: unread } = conversation;
   const { session_grace_deadline: deadline, session_started_at: startedAt } = conversation;
   const at = lastMessageAt(conversation);
-  const avatar = <Avatar name={name} kind="customer" className="size-8" />;
+  const avatar = <Avatar name={name} kind="customer" className={classes('size-8', isOpen && 'bg-surface')} />;
   return (
     <Link
       to={`/inbox/${id}`}
@@ -54,7 +54,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
           <span className={classes('min-w-0 flex-1 truncate', unread > 0 ? 'font-semibold' : 'font-medium')}>
-            {name}
+            <bdi>{name}</bdi>
           </span>
           {deadline === null ? (
             <time dateTime={at} className="tabular shrink-0 text-xs text-ink-faint">
@@ -68,7 +68,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
           <span
             className={classes('min-w-0 flex-1 truncate text-sm', unread > 0 ? 'text-ink' : 'text-ink-soft')}
           >
-            {conversation.last_message_preview || t('list.noText')}
+            <bdi>{conversation.last_message_preview || t('list.noText')}</bdi>
           </span>
           {unread > 0 && (
             <span className="tabular min-w-5 shrink-0 rounded-full bg-person px-1.5 text-center text-2xs leading-5 font-semibold text-on-person">
@@ -81,7 +81,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
         {showsReason(conversation) && (
           <span className="mt-1 flex items-center gap-1.5 text-xs text-person">
             <Hand size={13} className="shrink-0" role="img" aria-label={t('list.handedOff')} />
-            <span className="truncate">{conversation.handoff_reason}</span>
+            <bdi className="truncate">{conversation.handoff_reason}</bdi>
           </span>
         )}
       </span>

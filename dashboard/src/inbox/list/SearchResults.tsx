@@ -83,7 +83,7 @@ function ContactHit({ contact, isOpen }: { contact: FoundContact; isOpen: boolea
     <span className="flex items-center gap-3">
       <Avatar name={highlight.replaceAll(/[^\p{L}\p{N}\s+]/gu, '')} kind="customer" />
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">
+        <span dir="auto" className="block truncate text-start font-medium">
           <Highlighted text={highlight || (phone ?? '')} />
         </span>
         <span className="tabular block truncate text-xs text-ink-faint">{phone}</span>
@@ -109,12 +109,14 @@ function MessageHit({ message, isOpen }: { message: FoundMessage; isOpen: boolea
   return (
     <Link to={`/inbox/${conversation_id}?message=${message_id}`} className={hit(isOpen)}>
       <span className="flex items-baseline gap-2">
-        <span className="min-w-0 flex-1 truncate font-medium">{contact_name || contact_phone}</span>
+        <span className="min-w-0 flex-1 truncate font-medium">
+          <bdi>{contact_name || contact_phone}</bdi>
+        </span>
         <time dateTime={sent_at} className="tabular shrink-0 text-xs text-ink-faint">
           {times.brief(sent_at)}
         </time>
       </span>
-      <span className="line-clamp-2 text-sm text-ink-soft">
+      <span dir="auto" className="line-clamp-2 text-sm text-ink-soft">
         <Highlighted text={highlight} />
       </span>
     </Link>
