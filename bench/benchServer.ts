@@ -7,69 +7,74 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
-export type ServerKind = 'baton' | 'storingNothing' | 'usualDesign';
-
-const PROGRAMS: Record<ServerKind, string> = {
+const PROGRAMS = {
   baton: 'servers/baton.mjs',
   storingNothing: 'servers/storingNothing.mjs',
+  announcingOnly: 'servers/announcingOnly.mjs',
   usualDesign: 'baseline/server.mjs',
+  bareSocketIo: 'baseline/bareSocketIo.mjs',
 };
+export type ServerKind = keyof typeof PROGRAMS;
+
+const ADMIN = { email: 'bench@baton.local', password: 'bench password' };
 const WEBHOOK_SECRET = 'bench-webhook-secret';
 const ACCOUNT = 'bench-account';
 
 /** A PostgreSQL server with its defaults, fsync among them. */
 const ADMIN_URL = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
-/** A server under measurement, in a process and a database of its own. */
+/** Where a server keeps its things: a database of its own on the PostgreSQL server, PGlite, or what another one has; or it has none. */
+type Place = 'server' | 'embedded' | 'nowhere' | BenchServer;
+
+/** A server under measurement, in a process and, unless told otherwise, a database of its own. */
 export class BenchServer {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
-    private readonly databaseName: string,
+    private readonly settings: Record<string, string>,
+    /** Null where it made none. */
+    private readonly databaseName: string | null,
     private readonly dataDir: string,
   ) {}
 
-  /** `embedded` runs it on PGlite instead. */
-  static async start(
-    kind: ServerKind,
-    settings: Record<string, string> = {},
-    embedded = false,
-  ): Promise<BenchServer> {
-    const databaseName = `baton_bench_${randomUUID().replaceAll('-', '')}`;
-    if (!embedded) await asAdmin((client) => client.query(`create database ${databaseName}`));
+  static async start(kind: ServerKind, place: Place = 'server'): Promise<BenchServer> {
+    const databaseName = place === 'server' ? `baton_bench_${randomUUID().replaceAll('-', '')}` : null;
+    if (databaseName !== null) await asAdmin((client) => client.query(`create database ${databaseName}`));
+    const settings =
+      place instanceof BenchServer
+        ? place.settings
+        : databaseName === null
+          ? {}
+          : { DATABASE_URL: urlOf(databaseName), APP_ENCRYPTION_KEY: randomBytes(32).toString('hex') };
     const dataDir = mkdtempSync(join(tmpdir(), 'baton-bench-'));
-    const child = spawn(process.execPath, [fileURLToPath(new URL(PROGRAMS[kind], import.meta.url))], {
-      env: {
-        PATH: process.env['PATH'],
-        PORT: '0',
-        HOST: '127.0.0.1',
-        DATA_DIR: dataDir,
-        LOG_LEVEL: 'error',
-        ADMIN_PASSWORD: 'bench password',
-        UNIPILE_API_URL: 'http://127.0.0.1:9',
-        UNIPILE_API_KEY: 'bench',
-        UNIPILE_ACCOUNT_ID: ACCOUNT,
-        UNIPILE_WEBHOOK_SECRET: WEBHOOK_SECRET,
-        // No grace period ends while storing is measured.
-        GRACE_DEFAULT_SECONDS: '86400',
-        ...(!embedded && {
-          DATABASE_URL: urlOf(databaseName),
-          APP_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
-        }),
-        ...settings,
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const program = fileURLToPath(new URL(PROGRAMS[kind], import.meta.url));
+    const child = spawn(process.execPath, ['--expose-gc', program], {
+      env: { ...environment(dataDir), ...settings },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
-    const url = await addressOf(child);
-    return new BenchServer(child, url, embedded ? '' : databaseName, dataDir);
+    return new BenchServer(child, await addressOf(child), settings, databaseName, dataDir);
   }
 
   get databaseUrl(): string {
-    return urlOf(this.databaseName);
+    return this.settings['DATABASE_URL'] ?? '';
   }
 
-  get pid(): number {
-    return this.child.pid ?? 0;
+  /** In bytes, once the garbage is gone. */
+  memory(): Promise<{ heapUsed: number; rss: number }> {
+    return new Promise((resolve) => {
+      this.child.once('message', (memory) => resolve(memory as { heapUsed: number; rss: number }));
+      this.child.send('memory');
+    });
+  }
+
+  /** A token of its administrator. */
+  async signIn(): Promise<string> {
+    const response = await fetch(`${this.url}/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(ADMIN),
+    });
+    return ((await response.json()) as { access_token: string }).access_token;
   }
 
   async stop(): Promise<void> {
@@ -77,14 +82,35 @@ export class BenchServer {
     this.child.kill('SIGTERM');
     await ended;
     rmSync(this.dataDir, { recursive: true, force: true });
-    if (this.databaseName !== '') {
-      await asAdmin((client) => client.query(`drop database ${this.databaseName} with (force)`));
-    }
+    const { databaseName } = this;
+    if (databaseName !== null)
+      await asAdmin((client) => client.query(`drop database ${databaseName} with (force)`));
   }
 }
 
+const environment = (dataDir: string) => ({
+  PATH: process.env['PATH'],
+  PORT: '0',
+  HOST: '127.0.0.1',
+  DATA_DIR: dataDir,
+  LOG_LEVEL: 'error',
+  ADMIN_EMAIL: ADMIN.email,
+  ADMIN_PASSWORD: ADMIN.password,
+  // A thousand screens sign in from one address.
+  RATE_LIMITS: 'off',
+  UNIPILE_API_URL: 'http://127.0.0.1:9',
+  UNIPILE_API_KEY: 'bench',
+  UNIPILE_ACCOUNT_ID: ACCOUNT,
+  UNIPILE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+  // No grace period ends while storing is measured.
+  GRACE_DEFAULT_SECONDS: '86400',
+});
+
 /** One webhook of Unipile from this contact; never the same message twice. */
-export function unipileWebhook(contact: number): { headers: Record<string, string>; body: string } {
+export function unipileWebhook(
+  contact: number,
+  text = 'Hello, do you deliver on Sundays? I would need it before noon.',
+): { headers: Record<string, string>; body: string } {
   const person = {
     attendee_id: `attendee-${contact}`,
     attendee_name: `Contact ${contact}`,
@@ -104,7 +130,7 @@ export function unipileWebhook(contact: number): { headers: Record<string, strin
       timestamp: new Date().toISOString(),
       message_id: randomUUID(),
       provider_message_id: randomUUID(),
-      message: 'Hello, do you deliver on Sundays? I would need it before noon.',
+      message: text,
       subject: null,
       sender: person,
       attendees: [person],

@@ -13,6 +13,28 @@ export function median(figures: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** `part` of 0.99 is the 99th percentile. */
+export function quantile(figures: readonly number[], part: number): number {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
+
+export const inMs = (ms: number): string => `${ms < 20 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
+
+export const underMs = (what: string, ms: number, limit: number): Row => ({
+  what,
+  figure: inMs(ms),
+  target: `under ${limit} ms`,
+  reached: ms < limit,
+});
+
+export const within = (what: string, times: number, limit: number): Row => ({
+  what,
+  figure: `${times.toFixed(2)} times`,
+  target: `within ${limit} times`,
+  reached: times <= limit,
+});
+
 export function table(title: string, rows: readonly Row[]): string {
   const cells = rows.map(({ what, figure, target = '', reached }) => {
     const mark = reached === undefined ? '' : reached ? 'yes' : '**no**';

@@ -8,7 +8,12 @@
  */
 import { parseArgs } from 'node:util';
 import { writeSection } from './document.js';
+import { embedded } from './embedded.js';
+import { fanOut } from './fanOut.js';
+import { instances } from './instances.js';
+import { memory } from './memory.js';
 import { measured, table, type Row } from './report.js';
+import { socketEvents } from './socketEvents.js';
 import { webhooks } from './webhooks.js';
 
 /** How much is measured. */
@@ -23,6 +28,11 @@ export interface Effort {
 /** By the name under which a section is asked for, and under which docs/performance.md has its place. */
 const SECTIONS: Record<string, { title: string; run(effort: Effort): Promise<Row[]> }> = {
   webhooks: { title: 'Webhooks durably acknowledged, 256 connections, 5,000 contacts', run: webhooks },
+  socketEvents: { title: 'From a webhook to a screen, 200 a second', run: socketEvents },
+  fanOut: { title: 'One event to 1,000 sockets', run: fanOut },
+  memory: { title: 'Memory of the app', run: memory },
+  instances: { title: 'Two instances beside one', run: instances },
+  embedded: { title: 'PGlite beside the server', run: embedded },
 };
 
 const { values, positionals } = parseArgs({
@@ -37,7 +47,7 @@ const { values, positionals } = parseArgs({
 const short = values.short ?? positionals.length === 0;
 const effort: Effort = {
   rounds: Number(values.rounds ?? (short ? 1 : 3)),
-  seconds: Number(values.seconds ?? (short ? 1 : 8)),
+  seconds: Number(values.seconds ?? (short ? 2 : 8)),
   short,
 };
 const everything = positionals.length === 0 || positionals.includes('all');

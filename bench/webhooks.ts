@@ -1,34 +1,35 @@
+import type { Effort } from './run.js';
 import { BenchServer, type ServerKind } from './benchServer.js';
 import { greetAll, sendWebhooks, type Load } from './load.js';
-import { median, type Row } from './report.js';
+import { median, underMs, type Row } from './report.js';
 
 const CONNECTIONS = 256;
 const CONTACTS = 5_000;
 const KINDS: ServerKind[] = ['storingNothing', 'usualDesign', 'baton'];
 
 /** Webhooks durably acknowledged a second, beside the same server storing nothing and beside the usual design. */
-export async function webhooks({ rounds, seconds }: { rounds: number; seconds: number }): Promise<Row[]> {
+export async function webhooks({ rounds, seconds, short }: Effort): Promise<Row[]> {
+  const [contacts, connections] = short ? [200, 32] : [CONTACTS, CONNECTIONS];
   const servers = new Map<ServerKind, BenchServer>();
   const loads = new Map<ServerKind, Load[]>(KINDS.map((kind) => [kind, []]));
   const quiet: Load[] = [];
   try {
     for (const kind of KINDS) servers.set(kind, await BenchServer.start(kind));
-    for (const server of servers.values()) await greetAll(server.url, CONTACTS);
+    for (const server of servers.values()) await greetAll(server.url, contacts);
     for (let round = 0; round < rounds; round += 1) {
       // In turn, so that a machine that slows down slows all three.
-      for (const [kind, server] of servers) loads.get(kind)?.push(await load(server, seconds));
+      for (const [kind, server] of servers)
+        loads.get(kind)?.push(await sendWebhooks(server.url, { connections, contacts, seconds }));
       const baton = servers.get('baton');
-      const full = loads.get('baton')?.at(-1);
-      if (baton && full) quiet.push(await load(baton, seconds, Math.round(full.perSecond / 10)));
+      const tenth = Math.max(10, Math.round((loads.get('baton')?.at(-1)?.perSecond ?? 0) / 10));
+      if (baton !== undefined)
+        quiet.push(await sendWebhooks(baton.url, { connections, contacts, seconds, perSecond: tenth }));
     }
   } finally {
     for (const server of servers.values()) await server.stop();
   }
   return rowsOf(loads, quiet);
 }
-
-const load = (server: BenchServer, seconds: number, perSecond?: number) =>
-  sendWebhooks(server.url, { connections: CONNECTIONS, contacts: CONTACTS, seconds, perSecond });
 
 function rowsOf(loads: Map<ServerKind, Load[]>, quiet: Load[]): Row[] {
   const of = (kind: ServerKind, what: (load: Load) => number) => median((loads.get(kind) ?? []).map(what));
@@ -54,21 +55,14 @@ function rowsOf(loads: Map<ServerKind, Load[]>, quiet: Load[]): Row[] {
       target: 'at least 5 times',
       reached: baton / usual >= 5,
     },
-    latency(
+    underMs(
       'p99 at full load',
-      of('baton', (each) => each.p99),
+      of('baton', (load) => load.p99),
       250,
     ),
-    latency('p99 at a tenth of it', median(quiet.map((each) => each.p99)), 25),
+    underMs('p99 at a tenth of it', median(quiet.map((load) => load.p99)), 25),
     { what: 'answers other than 200', figure: String(failures), target: '0', reached: failures === 0 },
   ];
 }
-
-const latency = (what: string, ms: number, limit: number): Row => ({
-  what,
-  figure: `${ms.toFixed(0)} ms`,
-  target: `under ${limit} ms`,
-  reached: ms < limit,
-});
 
 const percent = (ratio: number) => `${(ratio * 100).toFixed(0)} %`;

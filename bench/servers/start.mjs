@@ -8,7 +8,14 @@ export async function start() {
   return baton;
 }
 
-/** Tells the bench where it listens. */
+/** Tells the bench where it listens, and from then on, when asked, what memory it needs once the garbage is gone. */
 export function announce({ url }) {
+  process.on('message', () => {
+    globalThis.gc?.();
+    const { heapUsed, rss } = process.memoryUsage();
+    process.send?.({ heapUsed, rss });
+  });
+  // The bench ending in the middle is the end of this as well.
+  process.on('disconnect', () => process.exit());
   process.stdout.write(`listening ${url}\n`);
 }
