@@ -15,21 +15,26 @@ export interface ApiThread {
   name: string;
 }
 
+const NO_OUTLET = '00000000-0000-0000-0000-000000000000';
+
 /** Conversations that another system keeps here by document 002: they have no thread id but their own. */
 @Injectable()
 export class ApiThreadStore {
   constructor(private readonly database: Database) {}
 
   findLive({ tenantId, outletId, phone }: ApiThread): Promise<ConversationRow | undefined> {
-    return this.database.query
-      .selectFrom('conversations')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .where('channel', '=', 'api')
-      .where('status', 'in', ['active', 'handed_off'])
-      .where('contact_phone', '=', phone)
-      .where('outlet_id', outletId === null ? 'is' : '=', outletId)
-      .executeTakeFirst();
+    return (
+      this.database.query
+        .selectFrom('conversations')
+        .selectAll()
+        .where('tenant_id', '=', tenantId)
+        .where('channel', '=', 'api')
+        .where('status', 'in', ['active', 'handed_off'])
+        .where('contact_phone', '=', phone)
+        // As the index `conversations_api_live` has it.
+        .where(sql<boolean>`coalesce(outlet_id, ${NO_OUTLET}) = ${outletId ?? NO_OUTLET}::uuid`)
+        .executeTakeFirst()
+    );
   }
 
   /** Undefined when somebody else has just made it: it can be found once they have committed, which this waits for. */

@@ -19,14 +19,19 @@ export interface ThreadToCreate {
 /** Finding and making the conversations of a batch, before they are locked. */
 @Injectable()
 export class ThreadStore {
-  /** By the channel's own thread id, else by account and the second name (design §5, "Threads"). */
+  /**
+   * By the channel's own thread id, else by account and the second name (design §5, "Threads"). Each is looked up by
+   * itself (`lateral … limit 1`, here and below): joined, the planner, who knows nothing of the batch, reads whole tables.
+   */
   async find(tx: Tx, threads: readonly InboundThread[]): Promise<Map<string, ConversationId>> {
     const { rows } = await sql<{ key: string; id: ConversationId | null }>`
       select k.key, coalesce(c.id, p.id) as id
       from json_to_recordset(${JSON.stringify(threads.map(threadColumns))}::json)
           as k(key text, tenant_id uuid, account_id uuid, channel text, thread_scope text, external_id text, provider_chat_id text)
-        left join conversations c on c.tenant_id = k.tenant_id and c.channel = k.channel
-          and c.thread_scope = k.thread_scope and c.external_id = k.external_id
+        left join lateral (
+          select id from conversations c where c.tenant_id = k.tenant_id and c.channel = k.channel
+            and c.thread_scope = k.thread_scope and c.external_id = k.external_id limit 1
+        ) c on true
         left join lateral (
           select id from conversations
           where c.id is null and account_id = k.account_id and provider_chat_id = k.provider_chat_id
@@ -69,10 +74,13 @@ export class ThreadStore {
     wanted: readonly { conversationId: ConversationId; providerMessageId: string }[],
   ): Promise<Set<string>> {
     const { rows } = await sql<{ conversation_id: ConversationId; provider_message_id: string }>`
-      select m.conversation_id, m.provider_message_id
+      select k.conversation_id, k.provider_message_id
       from unnest(${wanted.map((each) => each.conversationId)}::uuid[], ${wanted.map((each) => each.providerMessageId)}::text[])
           as k(conversation_id, provider_message_id)
-        join messages m using (conversation_id, provider_message_id)`.execute(tx.query);
+        cross join lateral (
+          select from messages m
+          where m.conversation_id = k.conversation_id and m.provider_message_id = k.provider_message_id limit 1
+        ) known`.execute(tx.query);
     return new Set(rows.map((row) => messageKey(row.conversation_id, row.provider_message_id)));
   }
 }

@@ -3,7 +3,7 @@ import type { ConversationId, TenantId } from '../contracts/ids.js';
 import { newId } from '../contracts/ids.js';
 import { notFound } from '../contracts/errors.js';
 import { Announcer } from '../conversations/announcer.js';
-import { ConversationStore } from '../conversations/conversation.store.js';
+import { changedColumns, ConversationStore } from '../conversations/conversation.store.js';
 import type { DomainEvent } from '../conversations/domainEvents.js';
 import { MessageStore } from '../conversations/message.store.js';
 import type { ConversationRow } from '../conversations/rows.js';
@@ -84,6 +84,7 @@ export class ConversationWork {
     await this.conversations.save(
       tx,
       changed.map((open) => open.row),
+      changedColumns(changed),
     );
     await this.messages.insert(
       tx,

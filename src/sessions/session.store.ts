@@ -7,7 +7,6 @@ import type { Tx } from '../platform/database/transaction.js';
 
 /** What the rules must know of a conversation's surroundings (see `Circumstances`). */
 export interface Surroundings {
-  conversation_id: ConversationId;
   now: Date;
   sessions_enabled: boolean;
   is_blocked: boolean;
@@ -26,26 +25,22 @@ export class SessionStore {
     conversations: readonly ConversationRow[],
   ): Promise<Map<ConversationId, Surroundings>> {
     if (conversations.length === 0) return new Map();
-    const { rows } = await sql<Omit<Surroundings, 'session'> & { session_row: SessionRow | null }>`
-      select c.id as conversation_id, clock_timestamp() as now,
-        coalesce(a.sessions_enabled, false) as sessions_enabled,
-        b.phone is not null as is_blocked,
-        coalesce(g.is_active, false) as has_agent,
-        w.grace_period_seconds as grace_seconds,
-        to_json(s) as session_row
+    const { rows } = await sql<SurroundedSession>`
+      select s.*, c.id as around_id, clock_timestamp() as around_now,
+        coalesce(a.sessions_enabled, false) as around_enabled,
+        b.phone is not null as around_blocked,
+        coalesce(g.is_active, false) as around_agent,
+        w.grace_period_seconds as around_grace
       from conversations c
         left join channel_accounts a on a.id = c.account_id
         left join whatsapp_settings w on w.tenant_id = c.tenant_id
         left join agents g on g.id = coalesce(c.agent_id, w.agent_id)
         left join blocked_numbers b on b.tenant_id = c.tenant_id and b.phone = c.contact_phone
-        left join sessions s on s.conversation_id = c.id and s.status <> 'resolved'
-      where c.id in (${sql.join(conversations.map((row) => row.id))})`.execute(tx.query);
-    return new Map(
-      rows.map(({ session_row, ...row }) => [
-        row.conversation_id,
-        { ...row, session: session_row && withDates(session_row) },
-      ]),
-    );
+        left join lateral (
+          select * from sessions where conversation_id = c.id and status <> 'resolved' limit 1
+        ) s on true
+      where c.id = any(${conversations.map((row) => row.id)}::uuid[])`.execute(tx.query);
+    return new Map(rows.map((row) => [row.around_id, toSurroundings(row)]));
   }
 
   /** Writes new and changed sessions in one statement. */
@@ -84,26 +79,35 @@ export class SessionStore {
   }
 }
 
-const DATE_COLUMNS = [
-  'started_at',
-  'resolved_at',
-  'grace_deadline',
-  'buffer_deadline',
-  'last_activity_at',
-  'taken_over_at',
-  'elevenlabs_conversation_created_at',
-  'elevenlabs_last_interaction_at',
-  'turn_lease_until',
-  'turn_started_at',
-  'wake_at',
-  'created_at',
-  'updated_at',
-] as const;
+/** The session's own columns, and beside them what is around it; as JSON in one column its times would be text. */
+interface SurroundedSession extends Omit<SessionRow, 'id'> {
+  /** Null where there is no live session. */
+  id: SessionRow['id'] | null;
+  around_id: ConversationId;
+  around_now: Date;
+  around_enabled: boolean;
+  around_blocked: boolean;
+  around_agent: boolean;
+  around_grace: number | null;
+}
 
-/** A row that travelled as JSON has its times as text. */
-function withDates(row: SessionRow): SessionRow {
-  const dates = DATE_COLUMNS.map(
-    (column) => [column, row[column] === null ? null : new Date(row[column])] as const,
-  );
-  return { ...row, ...Object.fromEntries(dates) };
+function toSurroundings(row: SurroundedSession): Surroundings {
+  const {
+    around_id: _conversation,
+    around_now: now,
+    around_enabled: sessions_enabled,
+    around_blocked: is_blocked,
+    around_agent: has_agent,
+    around_grace: grace_seconds,
+    id,
+    ...session
+  } = row;
+  return {
+    now,
+    sessions_enabled,
+    is_blocked,
+    has_agent,
+    grace_seconds,
+    session: id === null ? null : { id, ...session },
+  };
 }

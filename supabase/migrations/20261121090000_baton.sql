@@ -205,17 +205,18 @@ create unique index conversations_thread on conversations (tenant_id, channel, t
 create unique index conversations_api_live on conversations
   (tenant_id, coalesce(outlet_id, '00000000-0000-0000-0000-000000000000'), contact_phone)
   where channel = 'api' and status in ('active', 'handed_off');
+-- Every index here costs each message a write, since each changes `last_message_at`: one that no query needs slows ingest.
 create index conversations_provider_chat on conversations (account_id, provider_chat_id) where provider_chat_id is not null;
 create index conversations_recent on conversations (tenant_id, last_message_at desc nulls last, id desc);
 create index conversations_status on conversations (tenant_id, status, is_archived, last_message_at desc nulls last, id desc);
 create index conversations_archived on conversations (tenant_id, last_message_at desc nulls last, id desc) where is_archived;
-create index conversations_team on conversations (tenant_id, assigned_team, last_message_at desc nulls last, id desc) where assigned_team is not null;
+-- Nearly everything is `general` to begin with, and so found soon among the most recent.
+create index conversations_team on conversations (tenant_id, assigned_team, last_message_at desc nulls last, id desc) where assigned_team <> 'general';
 create index conversations_mode on conversations (account_id, mode, last_message_at desc nulls last, id desc);
 create index conversations_updated on conversations (tenant_id, updated_at, id);
 create index conversations_contact on conversations (contact_id);
 create index conversations_outlet on conversations (outlet_id) where outlet_id is not null;
 create index conversations_owner on conversations (user_id, is_pinned desc, last_message_at desc nulls last, id desc) where user_id is not null;
-create index conversations_phone on conversations (tenant_id, contact_phone) where contact_phone is not null;
 -- What the nightly expiry looks through.
 create index conversations_live on conversations (last_message_at, id) where status = 'active';
 
