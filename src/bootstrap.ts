@@ -28,7 +28,7 @@ export async function startBaton(env: NodeJS.ProcessEnv): Promise<Baton> {
   const config = readConfig(env);
   await refuseTakenAddress(config.http);
   const key = encryptionKey(config);
-  const { database, close } = await openDatabase(config.database, () => undefined);
+  const { database, close } = await openDatabase(config.database);
   try {
     const app = await createHttpApp(AppModule.on({ config, database, encryptionKey: key }), config);
     const firstSignIn = await app.get(FirstBoot).run();

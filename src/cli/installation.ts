@@ -30,7 +30,7 @@ export async function openInstallation(
   const config = readConfig(env);
   const box = new SecretBox(encryptionKey(config));
   // A broken idle connection shows in the next statement; there is nothing to do about it here.
-  const { database, close } = await openDatabase(config.database, () => undefined);
+  const { database, close } = await openDatabase(config.database);
   const tenants = new TenantStore(database);
   const users = new UserStore(database);
   return {

@@ -15,7 +15,7 @@ import { createHttpApp } from '../platform/http/createHttpApp.js';
 async function replay(): Promise<void> {
   loadDotEnv();
   const config = readConfig(process.env);
-  const { database, close } = await openDatabase(config.database, () => undefined);
+  const { database, close } = await openDatabase(config.database);
   try {
     const foundation = { config, database, encryptionKey: encryptionKey(config) };
     const app = await createHttpApp(AppModule.on(foundation), config);

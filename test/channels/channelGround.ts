@@ -28,7 +28,7 @@ export interface ChannelGround {
 export async function openChannelGround(env: Record<string, string> = {}): Promise<ChannelGround> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-channels-'));
   const config = readConfig({ DATA_DIR: directory, ...env });
-  const { database, close } = await openDatabase(config.database, () => undefined);
+  const { database, close } = await openDatabase(config.database);
   const tenants = new TenantStore(database);
   await database.transaction((tx) =>
     tenants.create(tx, { id: DEFAULT_TENANT_ID, name: 'Shop', features: ['whatsapp_agent'] }),

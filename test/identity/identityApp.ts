@@ -66,7 +66,7 @@ export async function openStorage() {
   const onServer = process.env['DATABASE_URL'] !== undefined;
   const env = onServer ? { DATABASE_URL: await newDatabase(), APP_ENCRYPTION_KEY: 'ab'.repeat(32) } : {};
   const { database: settings } = readConfig({ DATA_DIR: directory, ...env });
-  const { database, close } = await openDatabase(settings, () => undefined);
+  const { database, close } = await openDatabase(settings);
   return { directory, database, close };
 }
 

@@ -30,10 +30,7 @@ function replay(directory: string): Promise<{ code: number; stdout: string; stde
 
 /** Looks into the embedded database of a Baton that is not running. */
 async function lookInto<Row>(directory: string, text: string, params: unknown[] = []): Promise<Row[]> {
-  const { database, close } = await openDatabase(
-    readConfig({ DATA_DIR: directory }).database,
-    () => undefined,
-  );
+  const { database, close } = await openDatabase(readConfig({ DATA_DIR: directory }).database);
   try {
     return (await database.pool.query(text, params)).rows as Row[];
   } finally {

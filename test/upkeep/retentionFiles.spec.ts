@@ -38,7 +38,7 @@ describe('the files of deleted messages', () => {
   beforeAll(async () => {
     directory = await newDataDir();
     const config = readConfig({ DATA_DIR: directory, LOG_LEVEL: 'silent' });
-    const opened = await openDatabase(config.database, () => undefined);
+    const opened = await openDatabase(config.database);
     database = opened.database;
     closeDatabase = opened.close;
     const platform = PlatformModule.on({ config, database, encryptionKey: 'ab'.repeat(32) });

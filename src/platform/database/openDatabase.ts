@@ -1,4 +1,5 @@
 /// <reference lib="esnext.error" />
+import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { ConfigError } from '../config/environment.js';
 import { isDatabaseAway } from './databaseFault.js';
@@ -24,16 +25,15 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens the server or the embedded default and brings its schema up to date. `onError` hears of connections that break.
+ * Opens the server or the embedded default and brings its schema up to date.
  *
  * @throws ConfigError when the server cannot be reached, or does not let Baton in
  */
-export async function openDatabase(
-  settings: DatabaseSettings,
-  onError: (error: Error) => void,
-): Promise<OpenDatabase> {
+export async function openDatabase(settings: DatabaseSettings): Promise<OpenDatabase> {
   const { pool, close } =
     settings.url === null ? await openEmbedded(settings.dataDir) : openServer(settings.url, settings.poolMax);
+  const log = new Logger('Database');
+  const onError = (err: Error) => log.warn({ err }, 'A connection broke');
   pool.on('error', onError);
   // The pool listens to idle connections only: one that broke between two statements of a transaction ended the process.
   pool.on('connect', (client) => client.on('error', onError));

@@ -3,11 +3,16 @@ import { equalSecrets } from '../crypto/secrets.js';
 
 /** Addresses below `/files/` of Baton itself that carry their own permission, for a while. */
 export class SignedLinks {
+  private readonly key: Buffer;
+
   constructor(
-    private readonly key: string,
+    encryptionKey: string,
     /** Baton's own address, without a slash at its end; empty for addresses relative to it. */
     private readonly publicUrl: string,
-  ) {}
+  ) {
+    // A key of its own: what seals secrets signs nothing.
+    this.key = createHmac('sha256', encryptionKey).update('signed links').digest();
+  }
 
   urlOf(path: string, expiresInSeconds: number): string {
     const expires = Math.floor(Date.now() / 1000) + expiresInSeconds;

@@ -54,7 +54,7 @@ async function providePattern(): Promise<string> {
   );
   await mkdir(CACHE, { recursive: true });
   const unfinished = await mkdtemp(join(CACHE, 'unfinished-'));
-  const { close } = await openDatabase({ url: null, poolMax: 1, dataDir: unfinished }, () => undefined);
+  const { close } = await openDatabase({ url: null, poolMax: 1, dataDir: unfinished });
   await close();
   // Another run may have been faster; its pattern is as good as ours.
   await rename(unfinished, pattern).catch(() => rm(unfinished, { recursive: true }));
