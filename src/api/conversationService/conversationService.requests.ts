@@ -15,8 +15,9 @@ import {
 } from 'class-validator';
 import type { ConversationId, OutletId, UserId } from '../../contracts/ids.js';
 import { CONVERSATION_STATUSES, type ConversationStatus } from '../../contracts/model.js';
-import { SENDERS, type Sender } from './senders.js';
 import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
+import { toNumber } from '../paging.js';
+import { SENDERS, type Sender } from './senders.js';
 
 const MAX_NAME = 255;
 const MAX_REASON = 1_000;
@@ -25,9 +26,6 @@ const MAX_CONTENT = 100_000;
 /** E.164 of a number as systems write it: with its country code, with or without the plus. */
 const toPhone = ({ value }: TransformFnParams): unknown =>
   typeof value === 'string' ? value.replace(/[\s\-().]/g, '').replace(/^(?=\d)/, '+') : value;
-
-const toNumber = ({ value }: TransformFnParams): unknown =>
-  typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
 
 const toBoolean = ({ value }: TransformFnParams): unknown =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;

@@ -10,7 +10,7 @@ import type { ConversationRow } from '../../conversations/rows.js';
 import { Replies } from '../../delivery/replies.service.js';
 import { ReadMarks } from '../../sessions/readMarks.service.js';
 import { CurrentUser, type Principal } from '../../tenants/principal.js';
-import { pageOf, type Rows } from '../whatsappAgent/paging.js';
+import { pageOf, type Rows } from '../paging.js';
 import { showMessage } from './inbox.mapping.js';
 import { ConversationParams, MessageParams, MessagesQuery, ReplyDto } from './inbox.requests.js';
 import { MessageDto, ConversationMessagesPageDto } from './message.dto.js';

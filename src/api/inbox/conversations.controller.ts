@@ -12,7 +12,7 @@ import { ConversationWork } from '../../sessions/conversationWork.js';
 import { person } from '../../sessions/domain/sessionState.js';
 import { ReadMarks } from '../../sessions/readMarks.service.js';
 import { CurrentUser, type Principal } from '../../tenants/principal.js';
-import { pageOf, PageQuery } from '../whatsappAgent/paging.js';
+import { pageOf, PageQuery } from '../paging.js';
 import { ConversationDto, ConversationsPageDto } from './conversation.dto.js';
 import { edit } from './conversationEdits.js';
 import { filterOf, showConversation, showTimelineLine } from './inbox.mapping.js';

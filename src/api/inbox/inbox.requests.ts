@@ -17,7 +17,7 @@ import {
 import type { AttachmentId, ConversationId, MessageId } from '../../contracts/ids.js';
 import { TEAMS, type Team } from '../../contracts/model.js';
 import { INBOX_STATUSES, type InboxStatus } from '../../contracts/socketEvents.js';
-import { PageQuery, toNumber } from '../whatsappAgent/paging.js';
+import { PageQuery, toNumber } from '../paging.js';
 import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 /** What document 000's clients send. */

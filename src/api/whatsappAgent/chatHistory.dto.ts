@@ -7,7 +7,7 @@ import {
   type MessageStatus,
   type MessageType,
 } from '../../contracts/model.js';
-import { PageDto, PageQuery, toNumber } from './paging.js';
+import { PageDto, PageQuery, toNumber } from '../paging.js';
 import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 export class MessagesQuery extends PageQuery {

@@ -9,7 +9,7 @@ import { RequireFeature } from '../../tenants/routeAccess.js';
 import { toChatDto, toMessageDto, toSessionDto } from './chatShapes.js';
 import { MessagesPageDto, MessagesQuery, SessionsPageDto } from './chatHistory.dto.js';
 import { ChatParams, ChatsPageDto, ChatsQuery, WhatsAppChatDto } from './chats.dto.js';
-import { pageOf, PageQuery } from './paging.js';
+import { pageOf, PageQuery } from '../paging.js';
 
 /** spec/003 §17. */
 const CHATS = { byDefault: 20, max: 100 };

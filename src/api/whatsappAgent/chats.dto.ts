@@ -8,7 +8,7 @@ import {
   type ConversationStatus,
 } from '../../contracts/model.js';
 import { CHAT_MODES, type ChatMode } from '../../sessions/chatMode.js';
-import { PageDto, PageQuery } from './paging.js';
+import { PageDto, PageQuery } from '../paging.js';
 import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
 
 const MAX_SEARCH = 200;

@@ -7,7 +7,7 @@ import type { InboundMessage } from '../../contracts/inbound.js';
 import { storableText } from '../../contracts/storableText.js';
 import { ChannelAccountStore, type ChannelAccount } from '../../tenants/channelAccount.store.js';
 import { Public } from '../../tenants/routeAccess.js';
-import { validPhone } from '../phone.js';
+import { internationalPhone } from '../../contracts/phone.js';
 import { SandboxMessageDto, SandboxThreadDto, WriteAsCustomerDto, WrittenDto } from './sandbox.dto.js';
 import { SandboxDoor } from './sandboxDoor.js';
 import { SandboxThreadStore } from './sandboxThread.store.js';
@@ -80,7 +80,7 @@ function customersMessage(
 
 /** A query's `+` arrives as a space, which the digits do not mind. */
 function phoneOf(field: string, text: string): string {
-  const phone = validPhone(text);
+  const phone = internationalPhone(text);
   if (phone !== null) return phone;
   throw invalidField(field, `${field} must be a phone number with its country code, such as +15550001111`);
 }

@@ -10,7 +10,7 @@ import {
 import type { Namespace, Socket } from 'socket.io';
 import { Receipts } from '../../delivery/receipts.service.js';
 import { isPayload, wordAt } from '../payload.js';
-import { validPhone } from '../phone.js';
+import { internationalPhone } from '../../contracts/phone.js';
 import { SandboxDoor } from './sandboxDoor.js';
 import { SandboxPhone, type SandboxDelivery } from './sandboxPhone.js';
 
@@ -42,7 +42,7 @@ export class SandboxGateway implements OnGatewayInit<Namespace> {
     @ConnectedSocket() socket: Socket,
     @MessageBody() body: unknown,
   ): Promise<{ ok: true } | { error: string }> {
-    const phone = isPayload(body) ? validPhone(wordAt(body, 'phone') ?? '') : null;
+    const phone = isPayload(body) ? internationalPhone(wordAt(body, 'phone') ?? '') : null;
     if (phone === null) return { error: 'validation_failed' };
     await socket.join(room(phone));
     return { ok: true };

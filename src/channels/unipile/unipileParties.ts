@@ -1,4 +1,4 @@
-import { validPhone } from '../phone.js';
+import { internationalPhone } from '../../contracts/phone.js';
 import { isPayload, isTrueAt, payloadAt, wordAt, type Payload } from '../payload.js';
 
 /** A person as Unipile names one. */
@@ -20,7 +20,7 @@ export function readAttendee(payload: Payload): Attendee | null {
   return {
     providerId,
     name: wordAt(payload, 'attendee_name')?.trim() ?? '',
-    phone: phoneIn(providerId) ?? (told === null ? null : validPhone(told)),
+    phone: phoneIn(providerId) ?? (told === null ? null : internationalPhone(told)),
   };
 }
 
@@ -63,7 +63,7 @@ export function customerOf(webhook: Payload): Attendee | null {
 export function isAccountItself(webhook: Payload, { providerId }: Pick<Attendee, 'providerId'>): boolean {
   const own = wordAt(payloadAt(webhook, 'account_info'), 'user_id')?.trim().replace(DEVICE, '') ?? null;
   if (own === null) return false;
-  const ownPhone = phoneIn(own) ?? validPhone(own);
+  const ownPhone = phoneIn(own) ?? internationalPhone(own);
   return own === providerId || (ownPhone !== null && ownPhone === phoneIn(providerId));
 }
 
@@ -74,5 +74,5 @@ function attendeesOf(webhook: Payload): Payload[] {
 
 function phoneIn(providerId: string): string | null {
   const digits = /^(\d+)@s\.whatsapp\.net$/.exec(providerId)?.[1];
-  return digits === undefined ? null : validPhone(digits);
+  return digits === undefined ? null : internationalPhone(digits);
 }

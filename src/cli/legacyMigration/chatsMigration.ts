@@ -1,4 +1,4 @@
-import { validPhone } from '../../channels/phone.js';
+import { internationalPhone } from '../../contracts/phone.js';
 import { ContactStore, type Person, personKey } from '../../contacts/contact.store.js';
 import type { AccountId, ContactId, ConversationId } from '../../contracts/ids.js';
 import type { NewThread } from './legacyMigration.store.js';
@@ -53,7 +53,7 @@ export class ChatsMigration {
       platform: 'whatsapp',
       identifier: whatsappIdOf(chat) ?? chat.unipileChatId,
       name: chat.contactName,
-      phone: validPhone(chat.contactPhone),
+      phone: internationalPhone(chat.contactPhone),
       matchLastTenDigits: false,
     };
   }
@@ -68,7 +68,7 @@ export class ChatsMigration {
       external_id: chat.unipileChatId,
       provider_chat_id: whatsappIdOf(chat),
       contact_name: chat.contactName,
-      contact_phone: validPhone(chat.contactPhone),
+      contact_phone: internationalPhone(chat.contactPhone),
       contact_identifier: whatsappIdOf(chat),
       status: chat.isClosed ? 'resolved' : 'active',
       last_message_at: chat.lastMessageAt,
@@ -82,6 +82,6 @@ export class ChatsMigration {
 
 /** WhatsApp's own id of the person, by which the thread is found again under another account (design §5, "Threads"). */
 const whatsappIdOf = (chat: LegacyChat): string | null => {
-  const phone = validPhone(chat.contactPhone);
+  const phone = internationalPhone(chat.contactPhone);
   return phone === null ? null : `${phone.slice(1)}@s.whatsapp.net`;
 };

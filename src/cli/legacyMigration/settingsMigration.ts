@@ -1,4 +1,4 @@
-import { validPhone } from '../../channels/phone.js';
+import { internationalPhone } from '../../contracts/phone.js';
 import type { AgentId } from '../../contracts/ids.js';
 import type { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/transaction.js';
@@ -96,7 +96,7 @@ export class SettingsMigration {
 
   private async block(tx: Tx, { blacklistedNumbers }: LegacyTenant): Promise<void> {
     const { store, tenantId, report } = this.ground;
-    const phones = [...new Set(blacklistedNumbers.flatMap((number) => validPhone(number) ?? []))];
+    const phones = [...new Set(blacklistedNumbers.flatMap((number) => internationalPhone(number) ?? []))];
     const added = await store.block(tx, tenantId, phones);
     report.count('blocked numbers', added, phones.length - added);
   }

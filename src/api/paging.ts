@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsInt, Min } from 'class-validator';
-import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
+import { MayBeLeftOut } from '../platform/http/mayBeLeftOut.js';
 
 /** The rows of one page, for a statement. */
 export interface Rows {
