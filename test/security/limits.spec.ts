@@ -66,6 +66,14 @@ describe('limits, whatever a forged X-Forwarded-For says', () => {
     expect(known.status).toBe(200);
   });
 
+  it('but no count of what sockets say, or one that chatters would silence all', async () => {
+    const phone = await ChatSocket.connect(`${baton.url}/sandbox`);
+    const join = () => phone.ask('join', { phone: '+15550001111' });
+    const answers = await Promise.all(Array.from({ length: 1_100 }, join));
+    phone.close();
+    expect(answers.filter((answer) => !('ok' in answer))).toEqual([]);
+  });
+
   // From here on this address has guessed too often.
   it('sixty guesses a minute, at whatever door', async () => {
     const wrong = () => `bk_${randomBytes(24).toString('base64url')}`;

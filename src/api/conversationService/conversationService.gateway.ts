@@ -13,7 +13,6 @@ import { Announcer } from '../../conversations/announcer.js';
 import type { DomainEvent } from '../../conversations/domainEvents.js';
 import { Assignments } from '../../handoff/assignments.service.js';
 import { Config } from '../../platform/config/config.js';
-import { NotRateLimited } from '../../platform/http/rateLimits.js';
 import { person } from '../../sessions/domain/sessionState.js';
 import { Sessions } from '../../sessions/sessions.service.js';
 import type { Principal } from '../../tenants/principal.js';
@@ -30,7 +29,6 @@ const MAY_NAME_OTHERS: readonly Role[] = ['admin', 'manager'];
 
 /** Document 002 over sockets (docs/realtime.md). A socket hears nothing before it has joined. */
 @WebSocketGateway({ namespace: '/' })
-@NotRateLimited()
 export class ConversationServiceGateway implements OnGatewayInit<ScreenNamespace> {
   constructor(
     private readonly door: SocketDoor,

@@ -13,7 +13,6 @@ import type { Holder } from '../../conversations/conversationList.store.js';
 import type { DomainEvent } from '../../conversations/domainEvents.js';
 import { MessagePageStore } from '../../conversations/messagePage.store.js';
 import { Config } from '../../platform/config/config.js';
-import { NotRateLimited } from '../../platform/http/rateLimits.js';
 import { ShortCache } from '../../tenants/shortCache.js';
 import { UserStore } from '../../tenants/user.store.js';
 import { audienceOf, isHeard, tenantRoom, userRoom } from '../realtime/rooms.js';
@@ -25,7 +24,6 @@ type Wish = keyof ChatsClientEvents;
 
 /** The agents' inbox, live (spec/000; docs/realtime.md). A socket hears its whole tenant from the start. */
 @WebSocketGateway({ namespace: '/chats' })
-@NotRateLimited()
 export class ChatsGateway implements OnGatewayInit<ScreenNamespace>, BeforeApplicationShutdown {
   private readonly log = new Logger(ChatsGateway.name);
   private readonly holders = new ShortCache<Holder | null>(60_000);

@@ -34,6 +34,11 @@ const tooMany = (seconds: number): AppError =>
  */
 @Injectable()
 export class RateLimitGuard extends ThrottlerGuard {
+  /** What a socket says is not counted: who may open one was asked at its door, and here it has no address. */
+  protected override async shouldSkip(context: ExecutionContext): Promise<boolean> {
+    return context.getType() !== 'http';
+  }
+
   protected override async getTracker(request: HttpRequest): Promise<string> {
     return request.credentialId ?? super.getTracker({ ip: request.ip });
   }
