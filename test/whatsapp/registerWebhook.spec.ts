@@ -65,8 +65,15 @@ describe('POST /whatsapp/register-webhook', () => {
     expect(stranger.status).toBe(401);
   });
 
-  it('keeps the secret when it is asked again', async () => {
-    await api('POST', '/whatsapp/register-webhook');
+  it('asked again, keeps its secret and takes the place of what there was for this address, and of nothing else', async () => {
+    const elsewhere = [
+      unipile.addWebhook({ url: 'https://another.example/webhooks/unipile' }),
+      unipile.addWebhook({ url: `${baton.url}/webhooks/unipile/of-another-account` }),
+    ];
+    const { body } = await api<{ webhooks: { webhook_id: string }[] }>('POST', '/whatsapp/register-webhook');
+    const ids = [...body.webhooks.map(({ webhook_id }) => webhook_id), ...elsewhere.map(({ id }) => id)];
+    expect([...unipile.webhooks.all.keys()].toSorted()).toEqual(ids.toSorted());
+
     const secrets = unipile
       .callsTo('createWebhook')
       .map(({ json }) => (json as { headers: { value: string }[] }).headers[1]?.value);

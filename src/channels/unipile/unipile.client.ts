@@ -64,8 +64,31 @@ export class UnipileClient {
     await this.call(access, 'DELETE', `/accounts/${encodeURIComponent(externalId)}`);
   }
 
-  /** Returns Unipile's id of the subscription. */
-  async registerWebhook(
+  /**
+   * Returns Unipile's id of the subscription. What there was of its kind for the same address goes, or everything would
+   * come twice; only afterwards, so that nothing is missed in between.
+   */
+  async registerWebhook(access: UnipileAccess, wanted: WebhookRegistration): Promise<string> {
+    const before = await this.subscriptions(access, wanted);
+    const id = await this.subscribe(access, wanted);
+    for (const old of before) {
+      await this.call(access, 'DELETE', `/webhooks/${encodeURIComponent(old)}`).catch(unlessGone);
+    }
+    return id;
+  }
+
+  private async subscriptions(
+    access: UnipileAccess,
+    { url, source }: WebhookRegistration,
+  ): Promise<string[]> {
+    const { items } = await this.call(access, 'GET', `/webhooks?limit=${LONGEST_LIST}`);
+    return (Array.isArray(items) ? items : [])
+      .filter(isPayload)
+      .filter((each) => wordAt(each, 'request_url') === url && wordAt(each, 'source') === source)
+      .flatMap((each) => wordAt(each, 'id') ?? []);
+  }
+
+  private async subscribe(
     access: UnipileAccess,
     { url, secret, source }: WebhookRegistration,
   ): Promise<string> {
@@ -124,6 +147,9 @@ export class UnipileClient {
   }
 }
 
+/** As many as Unipile puts on one page. */
+const LONGEST_LIST = 250;
+
 function request(
   { apiUrl, apiKey }: UnipileAccess,
   method: OutgoingRequest['method'],
@@ -156,6 +182,10 @@ function refuse(response: ProviderResponse): never {
 
 function unexpected(): never {
   throw new AppError('provider_unavailable', 'Unipile answered something unexpected.');
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof AppError && error.code === 'not_found')) throw error;
 }
 
 const unreachable = (error: unknown): AppError =>
