@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError, ERROR_STATUS, type ErrorCode } from '../contracts/errors.js';
 import type { AttachmentId, ConversationId, MessageId, TenantId, UserId } from '../contracts/ids.js';
 import { newId } from '../contracts/ids.js';
+import type { Channel } from '../contracts/model.js';
 import type { AttachmentRow, MessageRow } from '../conversations/rows.js';
 import { UploadsStore } from '../conversations/uploads.store.js';
 import type { Tx } from '../platform/database/transaction.js';
@@ -38,7 +39,8 @@ export class Replies {
   ) {}
 
   /**
-   * Sends a message and waits up to 5 s for its first attempt. Throws 409 where nothing may be sent, 400 for a file that
+   * Sends a message and waits up to 5 s for its first attempt. Where the channel takes one file a message, further files
+   * follow in messages of their own, and the first is answered. Throws 409 where nothing may be sent, 400 for a file that
    * is not there to be sent, 422 with the provider's reason when it was refused for good (it is kept as `failed`).
    */
   async send(tenantId: TenantId, conversationId: ConversationId, reply: Reply): Promise<MessageRow> {
@@ -70,9 +72,15 @@ export class Replies {
     const attachments = await this.uploads.take(tx, open.row.id, reply.attachmentIds);
     if (open.isAiHolding) this.takeOver(open, reply);
     const sessionId = open.liveSession?.id ?? null;
-    const seq = open.row.last_seq + 1;
+    const [files = [], ...further] = inMessages(open.row.channel, attachments);
+    const seq = open.row.last_seq + 1 + further.length;
     open.apply({ type: 'personWrote', seq, userId: reply.userId, isStale: false });
-    return open.append({ ...this.message(open, id, reply, attachments), session_id: sessionId });
+    const first = open.append({ ...this.message(open, id, reply, files), session_id: sessionId });
+    for (const each of further) {
+      const wordless = { ...reply, text: '', clientMessageId: null };
+      open.append({ ...this.message(open, newId(), wordless, each), session_id: sessionId });
+    }
+    return first;
   }
 
   private takeOver(open: OpenConversation, reply: Reply): void {
@@ -103,6 +111,10 @@ export class Replies {
     };
   }
 }
+
+/** Which files go with which message: the first brings the words, and Interakt takes one file a message. */
+const inMessages = (channel: Channel, files: AttachmentRow[]): AttachmentRow[][] =>
+  channel === 'interakt' ? files.map((file) => [file]) : [files];
 
 function orRefusal(message: MessageRow): MessageRow {
   if (message.status !== 'failed') return message;

@@ -190,6 +190,28 @@ describe('a reply', () => {
     }
   });
 
+  it('with several files leaves as one message a file, as Interakt takes them, the words with the first', async () => {
+    const customer = inbox.customer();
+    const { id } = await inbox.hears(customer, 'May I see them?');
+    const upload = async (name: string): Promise<string> => {
+      const form = new FormData();
+      form.set('file', new Blob(['%PDF-1.4\n%%EOF'], { type: 'application/pdf' }), name);
+      const path = `/conversations/${id}/attachments`;
+      return (await inbox.world.agent.api<{ attachment_id: string }>('POST', path, form)).body.attachment_id;
+    };
+    const attachment_ids = [await upload('one.pdf'), await upload('two.pdf')];
+    const answer = await inbox.reply(id, { content: 'Here they are', attachment_ids });
+    expect(answer).toMatchObject({ status: 201, body: { attachments: [{ file_name: 'one.pdf' }] } });
+    const sent = await eventually(() => {
+      const theirs = inbox.interakt.sends.filter((send) => `+${send.phone}` === customer.phone);
+      return theirs.length === 2 && theirs;
+    });
+    expect(sent.map(({ data }) => data)).toMatchObject([
+      { fileName: 'one.pdf', message: 'Here they are' },
+      { fileName: 'two.pdf' },
+    ]);
+  });
+
   it('to an imported conversation is refused', async () => {
     const { id } = await inbox.hears(inbox.customer(), 'Hello');
     await inbox.world.sql(`update conversations set channel = 'import', account_id = null where id = $1`, [

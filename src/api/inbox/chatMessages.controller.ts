@@ -58,7 +58,8 @@ export class ChatMessagesController {
   @ApiOperation({
     summary: 'Answer the customer through the conversation’s own channel',
     description:
-      'Takes the conversation over first while the AI has it. Waits up to 5 s for what the first attempt comes to.',
+      'Takes the conversation over first while the AI has it. Waits up to 5 s for what the first attempt comes to. ' +
+      'Through Interakt several files leave as one message each; the first of them is answered.',
   })
   @ApiResponse({ status: 201, type: MessageDto, description: 'Kept, with its status so far' })
   @ApiResponse({ status: 400, description: 'Nothing to send, or an attachment that is not there' })
