@@ -236,6 +236,24 @@ describe('the chats of document 003', () => {
     expect(messages.at(-1)?.author).toEqual({ _id: shop.world.agent.id, name: shop.world.agent.name });
   });
 
+  it('shows what is attached by a link that needs no token, wherever the bytes are', async () => {
+    const customer = shop.customer();
+    const { _id } = await shop.waitingChat(customer);
+    const photo = { type: 'img', id: 'photo', bytes: Buffer.from('their photo') } as const;
+    const { name, providerId, chatId } = customer;
+    await shop.unipile.contactWrites({ chatId, contact: { name, providerId }, attachments: [photo] });
+    const form = new FormData();
+    form.set('file', new Blob(['%PDF-1.4\n%%EOF'], { type: 'application/pdf' }), 'bill.pdf');
+    const { agent } = shop.world;
+    const path = `/conversations/${_id}/attachments`;
+    const uploaded = await agent.api<{ attachment_id: string }>('POST', path, form);
+    await shop.send(agent, _id, { attachment_ids: [uploaded.body.attachment_id] });
+
+    const links = (await shop.messages(_id)).flatMap(({ attachments }) => attachments.map(({ url }) => url));
+    const bytes = links.map(async (link) => (await fetch(new URL(link ?? '', shop.world.baseUrl))).text());
+    expect(await Promise.all(bytes)).toEqual(['their photo', '%PDF-1.4\n%%EOF']);
+  });
+
   it('answers what is new or changed since a version', async () => {
     const customer = shop.customer();
     await shop.waitingChat(customer);

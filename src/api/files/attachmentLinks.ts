@@ -4,6 +4,7 @@ import { AppError, notFound } from '../../contracts/errors.js';
 import type { AttachmentId, TenantId } from '../../contracts/ids.js';
 import { UnipileClient } from '../../channels/unipile/unipile.client.js';
 import { UnipileAccessFinder } from '../../channels/unipile/unipileAccess.js';
+import type { AttachmentRow } from '../../conversations/rows.js';
 import { FileStorage } from '../../platform/storage/fileStorage.js';
 import { SignedLinks } from '../../platform/storage/signedLinks.js';
 import { ChannelAccountStore } from '../../tenants/channelAccount.store.js';
@@ -48,18 +49,26 @@ export class AttachmentLinks {
   /** An address that needs no credential, for five minutes; Baton itself fetches nothing to make it. */
   async linkTo(attachment: PlacedAttachment): Promise<string> {
     if (attachment.file_path !== null) return this.storage.signedUrl(attachment.file_path, LINK_SECONDS);
-    if (isHeld(attachment)) {
-      return this.links.urlOf(`held/${attachment.tenant_id}/${attachment.id}`, LINK_SECONDS);
-    }
+    if (isHeld(attachment)) return this.linkById(attachment);
     if (isAtInterakt(attachment.url)) return attachment.url;
     throw notFound('The attachment’s file');
   }
 
-  /** For a link made by `linkTo`, whose signature the caller has checked. */
-  async openHeld(tenantId: TenantId, id: AttachmentId): Promise<HeldFile> {
+  /** The same for lists: nobody is asked where the bytes are before the link is used. Null where there are none. */
+  linkInList(attachment: AttachmentRow): string | null {
+    const { file_path, provider_attachment_id, url } = attachment;
+    return file_path === null && provider_attachment_id === null ? url : this.linkById(attachment);
+  }
+
+  private linkById({ tenant_id, id }: Pick<AttachmentRow, 'tenant_id' | 'id'>): string {
+    return this.links.urlOf(`held/${tenant_id}/${id}`, LINK_SECONDS);
+  }
+
+  /** For a link by id, whose signature the caller has checked. */
+  async findLinked(tenantId: TenantId, id: AttachmentId): Promise<PlacedAttachment> {
     const attachment = await this.attachments.find(tenantId, id);
     if (attachment === undefined) throw notFound('Attachment');
-    return this.open(attachment);
+    return attachment;
   }
 
   /** Asks the provider for the bytes; whoever asked reads `body`, or destroys it. */

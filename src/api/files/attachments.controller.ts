@@ -30,8 +30,8 @@ import {
   uploadedFile,
   UploadedFileDto,
 } from './attachments.dto.js';
-import { AttachmentLinks, isHeld, LINK_SECONDS } from './attachmentLinks.js';
-import { servedFile } from './servedFile.js';
+import { AttachmentLinks, LINK_SECONDS } from './attachmentLinks.js';
+import { type Redirecting, servedAttachment } from './servedFile.js';
 import { type FormFile, MAX_FILE_BYTES, Uploads } from './uploads.js';
 
 /** Takes one file of a form, in memory, and says so in Swagger. */
@@ -51,10 +51,6 @@ export const HeldElsewhere = () =>
     ApiResponse({ status: 422, description: 'The provider refuses to give it' }),
     ApiResponse({ status: 502, description: 'The provider cannot be reached' }),
   );
-
-interface Redirecting {
-  redirect(url: string, status: number): unknown;
-}
 
 /** Files that go with messages. */
 @ApiTags('attachments')
@@ -103,12 +99,6 @@ export class AttachmentsController {
     @Param() { id }: AttachmentParams,
     @Res({ passthrough: true }) reply: Redirecting,
   ): Promise<StreamableFile | undefined> {
-    const attachment = await this.links.find(caller, id);
-    if (isHeld(attachment)) {
-      const { body, ...file } = await this.links.open(attachment);
-      return servedFile({ content: body, ...file });
-    }
-    reply.redirect(await this.links.linkTo(attachment), 302);
-    return undefined;
+    return servedAttachment(this.links, await this.links.find(caller, id), reply);
   }
 }

@@ -1,4 +1,13 @@
-import { applyDecorators, Controller, Get, Header, Param, Query, type StreamableFile } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  Get,
+  Header,
+  Param,
+  Query,
+  Res,
+  type StreamableFile,
+} from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { IsString, Matches } from 'class-validator';
 import { AppError } from '../../contracts/errors.js';
@@ -9,7 +18,7 @@ import { Public } from '../../tenants/routeAccess.js';
 import { AttachmentLinks } from './attachmentLinks.js';
 import { HeldElsewhere } from './attachments.controller.js';
 import { FILE_KINDS } from './fileContent.js';
-import { servedFile } from './servedFile.js';
+import { type Redirecting, servedAttachment, servedFile } from './servedFile.js';
 
 class SignatureDto {
   @ApiProperty({ description: 'Until when the link works, in seconds since 1970', example: '1795265000' })
@@ -46,16 +55,17 @@ export class FilesController {
 
   @Get('held/:tenant/:id')
   @HeldElsewhere()
-  @ApiOperation({ summary: 'A file that its provider holds, by a signed link' })
+  @ApiOperation({ summary: 'A file of a message, wherever it is held, by a signed link' })
+  @ApiResponse({ status: 302, description: 'To where the file is' })
   @BytesByLink()
   async held(
     @Param('tenant') tenant: TenantId,
     @Param('id') id: AttachmentId,
     @Query() signature: SignatureDto,
-  ): Promise<StreamableFile> {
+    @Res({ passthrough: true }) reply: Redirecting,
+  ): Promise<StreamableFile | undefined> {
     this.check(`held/${tenant}/${id}`, signature);
-    const { body, ...file } = await this.attachments.openHeld(tenant, id);
-    return servedFile({ content: body, ...file });
+    return servedAttachment(this.attachments, await this.attachments.findLinked(tenant, id), reply);
   }
 
   @Get(':tenant/:conversation/:file')

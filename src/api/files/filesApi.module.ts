@@ -12,6 +12,6 @@ import { Uploads } from './uploads.js';
   imports: [ChannelsModule, ConversationsModule],
   controllers: [AttachmentsController, FilesController],
   providers: [AttachmentLinks, AttachmentStore, Uploads],
-  exports: [AttachmentStore, Uploads],
+  exports: [AttachmentLinks, AttachmentStore, Uploads],
 })
 export class FilesApiModule {}

@@ -1,5 +1,7 @@
 import { StreamableFile } from '@nestjs/common';
 import type { Readable } from 'node:stream';
+import type { PlacedAttachment } from './attachment.store.js';
+import { type AttachmentLinks, isHeld } from './attachmentLinks.js';
 import { FILE_KINDS } from './fileContent.js';
 
 /** What browsers may show in place; anything else is only ever saved. */
@@ -30,4 +32,22 @@ export function servedFile({ content, fileType, fileName, length }: FileToServe)
   return Buffer.isBuffer(content)
     ? new StreamableFile(content, options)
     : new StreamableFile(content, options);
+}
+
+export interface Redirecting {
+  redirect(url: string, status: number): unknown;
+}
+
+/** What is attached: its bytes where the provider holds them, a redirect to where they are otherwise. */
+export async function servedAttachment(
+  links: AttachmentLinks,
+  attachment: PlacedAttachment,
+  reply: Redirecting,
+): Promise<StreamableFile | undefined> {
+  if (isHeld(attachment)) {
+    const { body, ...file } = await links.open(attachment);
+    return servedFile({ content: body, ...file });
+  }
+  reply.redirect(await links.linkTo(attachment), 302);
+  return undefined;
 }

@@ -9,6 +9,7 @@ import { ChatViewStore } from '../../sessions/chatView.store.js';
 import { Sessions } from '../../sessions/sessions.service.js';
 import { CurrentUser, type Principal } from '../../tenants/principal.js';
 import { RequireFeature, Roles } from '../../tenants/routeAccess.js';
+import { AttachmentLinks } from '../files/attachmentLinks.js';
 import { toChatDto, toMessageDto } from './chatShapes.js';
 import { ReleaseDto, SendDto } from './chatActions.dto.js';
 import { WhatsAppMessageDto } from './chatHistory.dto.js';
@@ -27,6 +28,7 @@ export class ChatActionsController {
     private readonly messages: MessagePageStore,
     private readonly sessions: Sessions,
     private readonly replies: Replies,
+    private readonly files: AttachmentLinks,
   ) {}
 
   @Post('takeover')
@@ -119,7 +121,7 @@ export class ChatActionsController {
     });
     const message = await this.messages.find(tenantId, sent.id);
     if (message === null) throw notFound('Message');
-    return toMessageDto(message);
+    return toMessageDto(message, (file) => this.files.linkInList(file));
   }
 
   private async require(tenantId: TenantId, chatId: ConversationId): Promise<void> {

@@ -38,7 +38,12 @@ class WhatsAppAttachmentDto {
   @ApiProperty({ type: Number, nullable: true, description: 'Bytes' })
   file_size!: number | null;
 
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Works for five minutes and needs no token; null where the file is gone',
+    example: '/files/held/…?expires=…&signature=…',
+  })
   url!: string | null;
 }
 

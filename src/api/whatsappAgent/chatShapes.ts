@@ -1,6 +1,6 @@
 import type { SenderType } from '../../contracts/model.js';
 import type { MessageWithAttachments } from '../../conversations/domainEvents.js';
-import type { MessageRow } from '../../conversations/rows.js';
+import type { AttachmentRow, MessageRow } from '../../conversations/rows.js';
 import type { ChatView, SessionView } from '../../sessions/chatView.store.js';
 import type { WhatsAppMessageDto, WhatsAppSessionDto } from './chatHistory.dto.js';
 import type { WhatsAppChatDto } from './chats.dto.js';
@@ -37,7 +37,11 @@ export const toChatDto = (chat: ChatView): WhatsAppChatDto => ({
   updatedAt: chat.updated_at.toISOString(),
 });
 
-export const toMessageDto = (message: MessageWithAttachments): WhatsAppMessageDto => ({
+/** `linkTo`: an address at which a file can be fetched for a while. */
+export const toMessageDto = (
+  message: MessageWithAttachments,
+  linkTo: (attachment: AttachmentRow) => string | null,
+): WhatsAppMessageDto => ({
   _id: message.id,
   chat_id: message.conversation_id,
   session_id: message.session_id,
@@ -49,13 +53,13 @@ export const toMessageDto = (message: MessageWithAttachments): WhatsAppMessageDt
   unipile_message_id: message.provider_message_id,
   client_message_id: message.client_message_id,
   type: message.type,
-  attachments: message.attachments.map(({ id, type, file_name, file_type, file_size, url }) => ({
-    _id: id,
-    type,
-    file_name,
-    file_type,
-    file_size,
-    url,
+  attachments: message.attachments.map((attachment) => ({
+    _id: attachment.id,
+    type: attachment.type,
+    file_name: attachment.file_name,
+    file_type: attachment.file_type,
+    file_size: attachment.file_size,
+    url: linkTo(attachment),
   })),
   status: message.status,
   failure_code: message.failure_code,

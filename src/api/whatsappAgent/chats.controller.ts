@@ -6,6 +6,7 @@ import { MessagePageStore } from '../../conversations/messagePage.store.js';
 import { type ChatView, ChatViewStore } from '../../sessions/chatView.store.js';
 import { CurrentUser, type Principal } from '../../tenants/principal.js';
 import { RequireFeature } from '../../tenants/routeAccess.js';
+import { AttachmentLinks } from '../files/attachmentLinks.js';
 import { toChatDto, toMessageDto, toSessionDto } from './chatShapes.js';
 import { MessagesPageDto, MessagesQuery, SessionsPageDto } from './chatHistory.dto.js';
 import { ChatParams, ChatsPageDto, ChatsQuery, WhatsAppChatDto } from './chats.dto.js';
@@ -26,6 +27,7 @@ export class ChatsController {
   constructor(
     private readonly chats: ChatViewStore,
     private readonly messages: MessagePageStore,
+    private readonly files: AttachmentLinks,
   ) {}
 
   @Get()
@@ -65,7 +67,8 @@ export class ChatsController {
       query.after_version === undefined
         ? await this.messages.fromStart(chatId, { limit, offset })
         : await this.messages.changedSince(chatId, query.after_version, limit);
-    return { data: messages.map(toMessageDto), page, limit, total: chat.message_count };
+    const data = messages.map((message) => toMessageDto(message, (file) => this.files.linkInList(file)));
+    return { data, page, limit, total: chat.message_count };
   }
 
   @Get(':chatId/sessions')

@@ -4,6 +4,7 @@ import { DeliveryModule } from '../../delivery/delivery.module.js';
 import { InsightsModule } from '../../insights/insights.module.js';
 import { ChatViewStore } from '../../sessions/chatView.store.js';
 import { SessionsModule } from '../../sessions/sessions.module.js';
+import { FilesApiModule } from '../files/filesApi.module.js';
 import { BlacklistController } from './blacklist.controller.js';
 import { ChatActionsController } from './chatActions.controller.js';
 import { ChatsController } from './chats.controller.js';
@@ -13,7 +14,7 @@ import { StatsController } from './stats.controller.js';
 
 /** Document 003's `/whatsapp`. */
 @Module({
-  imports: [ChannelsModule, DeliveryModule, InsightsModule, SessionsModule],
+  imports: [ChannelsModule, DeliveryModule, FilesApiModule, InsightsModule, SessionsModule],
   controllers: [
     BlacklistController,
     ChatActionsController,
