@@ -1,5 +1,6 @@
 import { loadDotEnv } from '../platform/config/dotEnv.js';
+import { openInstallation } from './installation.js';
 import { runAdmin } from './runAdmin.js';
 
 loadDotEnv();
-process.exitCode = await runAdmin(process.argv.slice(2), process.env, console.log);
+process.exitCode = await runAdmin(process.argv.slice(2), () => openInstallation(process.env), console.log);

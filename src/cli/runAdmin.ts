@@ -3,7 +3,7 @@ import { ConfigError } from '../platform/config/environment.js';
 import { DirectoryInUse } from '../platform/database/embedded.js';
 import { ADMIN_COMMANDS, type AdminCommand } from './adminCommands.js';
 import { Options, UsageError } from './adminOptions.js';
-import { openInstallation } from './installation.js';
+import type { Installation } from './installation.js';
 
 const WRITTEN_AS = 'npm run admin --';
 
@@ -14,7 +14,7 @@ const WRITTEN_AS = 'npm run admin --';
  */
 export async function runAdmin(
   args: string[],
-  env: Readonly<Record<string, string | undefined>>,
+  open: () => Promise<Installation>,
   print: (line: string) => void,
 ): Promise<number> {
   const [name, ...rest] = args;
@@ -31,7 +31,7 @@ export async function runAdmin(
   }
   try {
     const options = Options.parse(rest, Object.keys(command.options));
-    for (const line of await runOn(command, options, env)) print(line);
+    for (const line of await runOn(command, options, open)) print(line);
     return 0;
   } catch (error) {
     if (error instanceof UsageError) {
@@ -45,12 +45,8 @@ export async function runAdmin(
   }
 }
 
-async function runOn(
-  command: AdminCommand,
-  options: Options,
-  env: Readonly<Record<string, string | undefined>>,
-) {
-  const installation = await openInstallation(env);
+async function runOn(command: AdminCommand, options: Options, open: () => Promise<Installation>) {
+  const installation = await open();
   try {
     return await command.run(installation, options);
   } finally {

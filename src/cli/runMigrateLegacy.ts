@@ -5,7 +5,7 @@ import { ConfigError } from '../platform/config/environment.js';
 import { DirectoryInUse } from '../platform/database/embedded.js';
 import type { Tx } from '../platform/database/transaction.js';
 import { UsageError } from './adminOptions.js';
-import { type Installation, openInstallation } from './installation.js';
+import type { Installation } from './installation.js';
 import { COLLECTIONS, ExportFiles } from './legacyMigration/exportFiles.js';
 import { LegacyMigrationStore } from './legacyMigration/legacyMigration.store.js';
 import { type LegacyChat, readChat } from './legacyMigration/legacyRecords.js';
@@ -22,6 +22,7 @@ const HELP = [
   '  --legacy-tenant ID     which tenant of the old system; needed where the chats are of several',
   '',
   `A file is one collection, a document a line, as mongoexport writes it, with the collection in its name: ${COLLECTIONS.join(', ')}.`,
+  'Users are not made: they are known here by their e-mail address, so that a session says who took it over.',
   'A second run adds only what is new. With the embedded database Baton has to be stopped meanwhile.',
 ].join('\n');
 
@@ -42,7 +43,7 @@ interface Wish {
  */
 export async function runMigrateLegacy(
   args: string[],
-  env: Readonly<Record<string, string | undefined>>,
+  open: () => Promise<Installation>,
   print: (line: string) => void,
 ): Promise<number> {
   try {
@@ -51,7 +52,7 @@ export async function runMigrateLegacy(
       print(HELP);
       return 0;
     }
-    const installation = await openInstallation(env);
+    const installation = await open();
     try {
       return await migrate(installation, wish, print);
     } finally {
@@ -73,7 +74,7 @@ export async function runMigrateLegacy(
 }
 
 async function migrate(
-  { config, database, tenants, accounts }: Installation,
+  { config, database, tenants, users, accounts }: Installation,
   wish: Wish,
   print: (line: string) => void,
 ): Promise<number> {
@@ -86,6 +87,7 @@ async function migrate(
   );
   const report = new MigrationReport();
   const known = await accounts.list(tenantId);
+  const people = await users.list(tenantId);
   const run = (step: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>) => {
     const ground = {
       files,
@@ -96,7 +98,7 @@ async function migrate(
       store: new LegacyMigrationStore(),
       step,
     };
-    return migrateLegacyExport(ground, chats, { database, accounts, known });
+    return migrateLegacyExport(ground, chats, { database, accounts, known, people });
   };
   if (isDryRun) await inVain((tx) => run((work) => work(tx)));
   else await run((work) => database.transaction(work));

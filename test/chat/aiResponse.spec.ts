@@ -58,6 +58,8 @@ describe('with Gemini behind it', () => {
       DATA_DIR: await newDataDir(),
       GEMINI_API_URL: gemini.url,
       GEMINI_API_KEY: gemini.apiKey,
+      // One of these tests waits for its end.
+      AI_ANSWER_TIMEOUT_MS: '1500',
     });
     const signedIn = await call<{ access_token: string }>('POST', `${baton.url}/auth/login`, DEFAULT_ADMIN);
     const authorization = `Bearer ${signedIn.body.access_token}`;

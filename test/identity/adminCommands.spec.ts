@@ -1,6 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openInstallation } from '../../src/cli/installation.js';
+import { type Installation, openInstallation } from '../../src/cli/installation.js';
 import { runAdmin } from '../../src/cli/runAdmin.js';
 import { DEFAULT_TENANT_ID } from '../../src/contracts/ids.js';
 import { verifyPassword } from '../../src/platform/crypto/password.js';
@@ -8,33 +8,30 @@ import { FEATURES } from '../../src/tenants/features.js';
 import { newDataDir } from '../support/spawnBaton.js';
 
 describe('npm run admin', () => {
-  let directory: string;
-  let env: Record<string, string>;
+  let installation: Installation;
   beforeAll(async () => {
-    directory = await newDataDir();
-    env = { DATA_DIR: directory, LOG_LEVEL: 'silent' };
-    const { database, tenants, close } = await openInstallation(env);
+    installation = await openInstallation({ DATA_DIR: await newDataDir(), LOG_LEVEL: 'silent' });
+    const { database, tenants } = installation;
     await database.transaction((tx) =>
       tenants.create(tx, { id: DEFAULT_TENANT_ID, name: 'Baton', features: FEATURES }),
     );
-    await close();
   });
+  afterAll(() => installation.close());
 
   const admin = async (...args: string[]) => {
     const lines: string[] = [];
-    const code = await runAdmin(args, env, (line) => lines.push(line));
+    let open = 0;
+    const opened = async (): Promise<Installation> => {
+      open += 1;
+      return { ...installation, close: async () => void (open -= 1) };
+    };
+    const code = await runAdmin(args, opened, (line) => lines.push(line));
+    if (open > 0) throw new Error('The command has left its database open.');
     return { code, output: lines.join('\n') };
   };
 
-  /** Looks at what a command has left behind. */
-  const signsIn = async (email: string, password: string) => {
-    const { users, close } = await openInstallation(env);
-    try {
-      return await verifyPassword(password, (await users.findForSignIn(email))?.password_hash ?? null);
-    } finally {
-      await close();
-    }
-  };
+  const signsIn = async (email: string, password: string) =>
+    verifyPassword(password, (await installation.users.findForSignIn(email))?.password_hash ?? null);
 
   it('says what it can do, and for each command with which options', async () => {
     const overview = await admin();
@@ -117,19 +114,17 @@ describe('npm run admin', () => {
 
     const second = await admin('add-account', '--channel', 'interakt', '--name', 'Second');
     expect(second.output).toMatch(/webhook secret: NOT SET[\s\S]*\/webhooks\/interakt\/[0-9a-f-]{36}$/);
-    const { accounts, close } = await openInstallation(env);
-    const kept = await accounts.find(id as never);
-    await close();
+    const kept = await installation.accounts.find(id as never);
     expect(kept).toMatchObject({ apiKey: 'topsecret', webhookSecret: 'hush', sessionsEnabled: true });
   });
 
   it('leaves a running Baton’s embedded database alone', async () => {
+    const directory = await newDataDir();
     // As a running Baton leaves it: the lock names a process that lives and is not this one.
-    const lock = join(directory, 'baton.pid');
-    writeFileSync(lock, String(process.ppid));
-    const refused = await admin('tenants');
-    rmSync(lock);
-    expect(refused.code).toBe(1);
-    expect(refused.output).toMatch(/^The data directory .* is in use by process \d+/);
+    writeFileSync(join(directory, 'baton.pid'), String(process.ppid));
+    const lines: string[] = [];
+    const opened = () => openInstallation({ DATA_DIR: directory, LOG_LEVEL: 'silent' });
+    expect(await runAdmin(['tenants'], opened, (line) => lines.push(line))).toBe(1);
+    expect(lines.join('\n')).toMatch(/^The data directory .* is in use by process \d+/);
   });
 });

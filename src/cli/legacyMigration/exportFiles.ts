@@ -10,6 +10,7 @@ export const COLLECTIONS = [
   'whatsappmessages',
   'tenants',
   'agents',
+  'users',
 ] as const;
 export type Collection = (typeof COLLECTIONS)[number];
 

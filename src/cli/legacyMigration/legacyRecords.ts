@@ -30,6 +30,8 @@ export interface LegacySession {
   graceDeadline: Date | null;
   /** When a person took over; null while none has. */
   takenOverAt: Date | null;
+  /** The old id of who did. */
+  takenOverBy: string | null;
   elevenlabsConversationId: string | null;
 }
 
@@ -51,6 +53,12 @@ export interface LegacyAgent {
   name: string;
   elevenlabsAgentId: string;
   isActive: boolean;
+}
+
+export interface LegacyUser {
+  id: string;
+  /** Lower case. */
+  email: string;
 }
 
 export interface LegacyTenant {
@@ -101,6 +109,7 @@ function embeddedSession(chatId: string, document: LegacyDocument): LegacySessio
     resolvedAt: null,
     graceDeadline: dateAt(document, 'session_grace_deadline'),
     takenOverAt,
+    takenOverBy: wordAt(document, 'taken_over_by'),
     elevenlabsConversationId: wordAt(document, 'elevenlabs_conversation_id'),
   };
 }
@@ -116,7 +125,7 @@ export function readSession(document: LegacyDocument): LegacySession | null {
   const status = document['status'];
   if (id === null || chatId === null || startedAt === null) return null;
   if (status !== 'waiting' && status !== 'active' && status !== 'resolved') return null;
-  const wasTakenOver = wordAt(document, 'taken_over_by') !== null;
+  const takenOverBy = wordAt(document, 'taken_over_by');
   return {
     id,
     chatId,
@@ -125,7 +134,8 @@ export function readSession(document: LegacyDocument): LegacySession | null {
     startedAt,
     resolvedAt: dateAt(document, 'resolved_at'),
     graceDeadline: dateAt(document, 'grace_deadline'),
-    takenOverAt: dateAt(document, 'taken_over_at') ?? (wasTakenOver ? startedAt : null),
+    takenOverAt: dateAt(document, 'taken_over_at') ?? (takenOverBy === null ? null : startedAt),
+    takenOverBy,
     elevenlabsConversationId: wordAt(document, 'elevenlabs_conversation_id'),
   };
 }
@@ -174,4 +184,9 @@ export function readTenant(document: LegacyDocument): LegacyTenant | null {
     graceSeconds: numberAt(settings, 'grace_period_seconds'),
     blacklistedNumbers: Array.isArray(numbers) ? numbers.filter((each) => typeof each === 'string') : [],
   };
+}
+
+export function readUser(document: LegacyDocument): LegacyUser | null {
+  const [id, email] = [wordAt(document, '_id'), wordAt(document, 'email')];
+  return id === null || email === null ? null : { id, email: email.trim().toLowerCase() };
 }

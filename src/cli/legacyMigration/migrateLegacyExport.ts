@@ -1,9 +1,10 @@
-import type { AccountId } from '../../contracts/ids.js';
+import type { AccountId, UserId } from '../../contracts/ids.js';
 import type { Database } from '../../platform/database/database.js';
 import type { ChannelAccount, ChannelAccountStore } from '../../tenants/channelAccount.store.js';
+import type { User } from '../../tenants/user.store.js';
 import { UsageError } from '../adminOptions.js';
 import { type AccountOf, ChatsMigration } from './chatsMigration.js';
-import { type LegacyChat, readSession } from './legacyRecords.js';
+import { type LegacyChat, type LegacyUser, readSession, readUser } from './legacyRecords.js';
 import { MessagesMigration } from './messagesMigration.js';
 import type { MigrationGround } from './migrationGround.js';
 import { SessionsMigration } from './sessionsMigration.js';
@@ -17,7 +18,8 @@ export async function migrateLegacyExport(
     database,
     accounts,
     known,
-  }: { database: Database; accounts: ChannelAccountStore; known: ChannelAccount[] },
+    people,
+  }: { database: Database; accounts: ChannelAccountStore; known: ChannelAccount[]; people: User[] },
 ): Promise<void> {
   await new SettingsMigration(ground, database).run();
   const accountOf = await unipileAccounts(ground, chats, accounts, known);
@@ -25,7 +27,19 @@ export async function migrateLegacyExport(
   await new MessagesMigration(ground, database, chats, conversationOf).run();
   const sessions = await ground.files.all('whatsappsessions', readSession);
   const embedded = chats.flatMap((chat) => chat.session ?? []);
-  await new SessionsMigration(ground, database, conversationOf).run([...embedded, ...sessions]);
+  const userOf = usersByOldId(await ground.files.all('users', readUser), people);
+  await new SessionsMigration(ground, database, { conversationOf, userOf }).run([...embedded, ...sessions]);
+}
+
+/** The people of the old system, as far as they are of ours: an e-mail address signs in one person. */
+function usersByOldId(old: readonly LegacyUser[], people: readonly User[]): Map<string, UserId> {
+  const byEmail = new Map(people.map(({ email, id }) => [email.toLowerCase(), id]));
+  return new Map(
+    old.flatMap(({ id, email }) => {
+      const user = byEmail.get(email);
+      return user === undefined ? [] : [[id, user] as const];
+    }),
+  );
 }
 
 /**

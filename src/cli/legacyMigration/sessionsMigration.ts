@@ -1,4 +1,4 @@
-import type { ConversationId, SessionId } from '../../contracts/ids.js';
+import type { ConversationId, SessionId, UserId } from '../../contracts/ids.js';
 import { ConversationStore } from '../../conversations/conversation.store.js';
 import type { ConversationRow, SessionRow } from '../../conversations/rows.js';
 import type { Database } from '../../platform/database/database.js';
@@ -29,7 +29,10 @@ export class SessionsMigration {
   constructor(
     private readonly ground: MigrationGround,
     database: Database,
-    private readonly conversationOf: ReadonlyMap<string, ConversationId>,
+    private readonly of: {
+      conversationOf: ReadonlyMap<string, ConversationId>;
+      userOf: ReadonlyMap<string, UserId>;
+    },
   ) {
     this.conversations = new ConversationStore(database);
     this.sessions = new SessionStore(database);
@@ -38,11 +41,18 @@ export class SessionsMigration {
   async run(sessions: readonly LegacySession[]): Promise<void> {
     const { tenantId } = this.ground;
     const bound = sessions.flatMap((legacy): Bound[] => {
-      const conversationId = this.conversationOf.get(legacy.chatId);
+      const conversationId = this.of.conversationOf.get(legacy.chatId);
       const id = idFromLegacy<SessionId>(tenantId, 'whatsappsessions', legacy.id);
       return conversationId === undefined ? [] : [{ id, conversationId, legacy }];
     });
     for await (const piece of inPieces(bound, ROWS_AT_ONCE)) await this.take(piece);
+    const held = sessions.filter(({ takenOverBy }) => takenOverBy !== null);
+    const ofNobody = held.filter(({ takenOverBy }) => !this.of.userOf.has(takenOverBy ?? '')).length;
+    if (ofNobody > 0) {
+      this.ground.report.notes.push(
+        `sessions: ${ofNobody} taken over by people who are not here, or in no export of users`,
+      );
+    }
   }
 
   private take(bound: readonly Bound[]): Promise<void> {
@@ -112,8 +122,8 @@ export class SessionsMigration {
       // What nobody has answered yet is answered at once.
       buffer_deadline: isAis ? now : null,
       last_activity_at: lastMessageAt,
-      // The people of the old system are not ours: that somebody had it is all that can be said.
-      taken_over_by: null,
+      // Of somebody who is not here, that somebody had it is all that can be said.
+      taken_over_by: this.of.userOf.get(legacy.takenOverBy ?? '') ?? null,
       taken_over_at: legacy.takenOverAt,
       elevenlabs_conversation_id: legacy.elevenlabsConversationId,
       elevenlabs_conversation_created_at: null,

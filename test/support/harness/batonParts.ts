@@ -6,6 +6,9 @@ export async function partsOf(app: INestApplication) {
   const { Database } = await fromDist<typeof import('../../../src/platform/database/database.js')>(
     'platform/database/database.js',
   );
+  const { Config } =
+    await fromDist<typeof import('../../../src/platform/config/config.js')>('platform/config/config.js');
+  const { People } = await fromDist<typeof import('../../../src/tenants/people.js')>('tenants/people.js');
   const { AccessTokens } =
     await fromDist<typeof import('../../../src/tenants/accessTokens.js')>('tenants/accessTokens.js');
   const { ApiKeyStore } =
@@ -21,7 +24,9 @@ export async function partsOf(app: INestApplication) {
     typeof import('../../../src/tenants/whatsappSettings.store.js')
   >('tenants/whatsappSettings.store.js');
   return {
+    config: app.get(Config),
     database: app.get(Database),
+    people: app.get(People),
     tokens: app.get(AccessTokens),
     keys: app.get(ApiKeyStore),
     accounts: app.get(ChannelAccountStore),

@@ -11,6 +11,7 @@ import type { KeyScope } from '../../../src/tenants/apiKey.store.js';
 import type { NewChannelAccount } from '../../../src/tenants/channelAccount.store.js';
 import { FEATURES, type Feature } from '../../../src/tenants/features.js';
 import type { WhatsappSettingsChange } from '../../../src/tenants/whatsappSettings.store.js';
+import { fromDist } from './fromDist.js';
 import type { SharedBaton } from './sharedBaton.js';
 
 export interface Credential {
@@ -104,6 +105,20 @@ export function operationsOf(shared: SharedBaton) {
     async sql(text: string, params: readonly unknown[]): Promise<unknown[]> {
       const { database } = await shared.parts();
       return (await database.pool.query<Record<string, unknown>>(text, [...params])).rows;
+    },
+
+    /** `npm run migrate:legacy -- …` on the shared Baton's database; each tenant has its own. */
+    async migrateLegacy(args: string[]): Promise<{ code: number; output: string }> {
+      const { runMigrateLegacy } =
+        await fromDist<typeof import('../../../src/cli/runMigrateLegacy.js')>('cli/runMigrateLegacy.js');
+      const installation = { ...(await shared.parts()), close: () => Promise.resolve() };
+      const lines: string[] = [];
+      const code = await runMigrateLegacy(
+        args,
+        () => Promise.resolve(installation),
+        (line) => lines.push(line),
+      );
+      return { code, output: lines.join('\n') };
     },
 
     /** An empty database on the server of DATABASE_URL, dropped when the run ends. */
