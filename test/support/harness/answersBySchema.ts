@@ -14,9 +14,16 @@ interface OpenApiDocument {
 
 const SHOWN = 30;
 
+const FORMATS = {
+  binary: true,
+  date: /^\d{4}-\d\d-\d\d$/,
+  'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+} as const;
+
 /**
  * What of the answers that tests got from the Baton at `baseUrl` is not as its own OpenAPI document says: a status that is
- * not described, a field too few, too many or of another type.
+ * not described, a field too few, too many, or of another type or format.
  */
 export async function answersAgainstSchemas(directory: string, baseUrl: string): Promise<string[]> {
   const document = (await (await fetch(`${baseUrl}/docs-json`)).json()) as OpenApiDocument;
@@ -43,7 +50,7 @@ async function seenAnswers(directory: string): Promise<SeenAnswer[]> {
 
 class ResponseSchemas {
   readonly #document: OpenApiDocument;
-  readonly #ajv = new Ajv({ strict: false, validateFormats: false });
+  readonly #ajv = new Ajv({ strict: false, formats: FORMATS });
   readonly #compiled = new Map<string, ValidateFunction>();
   /** The paths with fewer parameters first: `/active` before `/{id}`. */
   readonly #paths: [template: string, pattern: RegExp][];
