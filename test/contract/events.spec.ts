@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { EVENTS, type SocketEvent } from './events.js';
+import { openApiDocument } from './openApiDocument.js';
 
 const source = new URL('../../src/', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, source), 'utf8');
@@ -53,6 +54,17 @@ describe('docs/realtime.md', () => {
   it.each(EVENTS.map(({ namespace, name }) => [namespace, name]))('tells of %s %s', (namespace, name) => {
     expect(described).toContain(`\`${namespace}\``);
     expect(described).toContain(`\`${name}\``);
+  });
+
+  it('shows conversations and messages with the very fields that both namespaces send', async () => {
+    const { components } = await openApiDocument();
+    const shown = [...described.matchAll(/```json\n(.*?)```/gs)].map(([, json = '']) =>
+      Object.keys(JSON.parse(json) as object).toSorted(),
+    );
+    const sent = ['ConversationDto', 'MessageDto', 'ServiceConversationDto', 'ServiceMessageDto'].map(
+      (name) => Object.keys(components.schemas[name]?.['properties'] ?? {}).toSorted(),
+    );
+    expect(shown).toEqual(sent);
   });
 
   it('tells of no event that there is not', () => {

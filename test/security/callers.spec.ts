@@ -14,7 +14,7 @@ const SMUGGLED: Record<string, unknown> = {
   status: 'resolved',
 };
 
-type Fields = Record<string, { nullable?: boolean }>;
+type Fields = Record<string, { nullable?: boolean; example?: unknown }>;
 
 describe('every route', () => {
   let world: World;
@@ -90,6 +90,27 @@ describe('every route', () => {
         const expected = nullable === true ? await isRefused(undefined) : true;
         expect([field, await isRefused(null)]).toEqual([field, expected]);
       }
+    },
+  );
+
+  it.each(each(ROUTES.filter(({ body, caller }) => body !== undefined && caller !== 'secret')))(
+    'understands the example that Swagger shows, with an id of the caller’s own: %s',
+    async (_, route) => {
+      const schema = bodySchemaOf(await openApiDocument(), route);
+      const fields = Object.entries((schema?.['properties'] ?? {}) as Fields);
+      const required = (schema?.['required'] ?? []) as string[];
+      const shown = fields.flatMap(([field, { example }]) =>
+        example === undefined ? [] : [[field, example]],
+      );
+      const ids = (route.names ?? [])
+        .filter(({ field }) => required.includes(field))
+        .map(({ field, thing }) => [field, things[thing]]);
+      const body = { ...Object.fromEntries(shown), ...Object.fromEntries(ids) } as Record<string, unknown>;
+      expect(Object.keys(body).length).toBeGreaterThan(0);
+      const path = pathOf(route, (thing) => things[thing]);
+      const answer = await world.admin.api(route.method, path, body);
+      // It may be that the thing is not in a state for it.
+      expect([200, 201, 409, 422]).toContain(answer.status);
     },
   );
 

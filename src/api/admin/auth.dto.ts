@@ -16,7 +16,10 @@ export class LoginDto {
 }
 
 export class LinkDto {
-  @ApiProperty({ description: 'What stands after `#token=` in the link printed at first start' })
+  @ApiProperty({
+    description: 'What stands after `#token=` in the link printed at first start',
+    example: 'FArBKqlwT5sC-MqMNFOop_03GRPTRFDS5algjo-dn2c',
+  })
   @IsString()
   @IsNotEmpty()
   @MaxLength(200)

@@ -47,14 +47,14 @@ export class CreateUserDto {
 }
 
 export class UpdateUserDto {
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ example: 'Asha' })
   @MayBeLeftOut()
   @IsString()
   @IsNotEmpty()
   @MaxLength(MAX_NAME)
   name?: string;
 
-  @ApiPropertyOptional({ enum: ROLES })
+  @ApiPropertyOptional({ enum: ROLES, example: 'manager' })
   @MayBeLeftOut()
   @IsIn(ROLES)
   role?: Role;

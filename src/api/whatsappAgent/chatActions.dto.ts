@@ -19,6 +19,7 @@ const MAX_ATTACHMENTS = 10;
 export class ReleaseDto {
   @ApiPropertyOptional({
     default: false,
+    example: true,
     description: 'The AI answers at once what nobody has answered; otherwise it waits for the next message',
   })
   @MayBeLeftOut()
