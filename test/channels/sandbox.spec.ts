@@ -42,8 +42,9 @@ describe('the sandbox', () => {
       body: { id: expect.any(String), conversation_id: expect.any(String) },
     });
     const message = { from: 'customer', text: 'Hello 👋', status: 'received' };
-    expect(await shown(PHONE)).toMatchObject([message]);
-    expect(await shown('15550001111')).toMatchObject([message]);
+    // On a slow machine the AI may have answered by now.
+    expect((await shown(PHONE))[0]).toMatchObject(message);
+    expect((await shown('15550001111'))[0]).toMatchObject(message);
   });
 
   it('shows the whole loop: nobody answers, the AI does, and its answer is delivered', async () => {
