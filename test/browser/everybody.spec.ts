@@ -30,6 +30,10 @@ const SHOWS: Record<string, string> = {
   '/sandbox': 'text=Another customer',
 };
 
+/** In the page: whether every colour is the theme's own, and none on its way there. */
+const areColoursAtRest = (): boolean =>
+  document.getAnimations().every((animation) => !(animation instanceof CSSTransition));
+
 /** In the page: what would have to be scrolled sideways, but for the settings' own navigation, which is made so. */
 const wideParts = (): string[] =>
   [...document.querySelectorAll('html, main, main *')]
@@ -62,6 +66,7 @@ describeInBrowser('A dashboard for everybody', () => {
     await page.evaluate((chosen) => {
       document.documentElement.dataset['theme'] = chosen;
     }, theme);
+    await page.waitForFunction(areColoursAtRest);
     // Its other mode opens a page of its own for every look.
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
     return violations
@@ -121,6 +126,8 @@ describeInBrowser('A dashboard for everybody', () => {
     await expectShown(turkish.getByRole('button', { name: "AI'ya Bırak" }));
     await expectShown(turkish.getByRole('tab', { name: 'Oturum Geçmişi' }));
     expect(await composerOf(turkish).isEnabled()).toBe(true);
+    const handedOff = turkish.getByRole('link', { name: /Lena Fischer/ });
+    await expectShown(handedOff.getByText('Müşteri bir insan istedi (“human”)'));
     await screenshot(turkish, 'turkish-dark');
     await turkish.getByRole('button', { name: "AI'ya Bırak" }).click();
     await expectShown(turkish.getByRole('dialog').getByRole('button', { name: /Hemen Yanıt Ver/ }));

@@ -166,7 +166,7 @@ describeInBrowser('An agent’s day in the inbox', () => {
 
   it('shows a request for a person with its reason', async () => {
     await browser.customerWrites('+12025550103', 'Lena Fischer', 'I want to talk to a human please');
-    await expectShown(conversation('Lena Fischer').getByText(/human agent/));
+    await expectShown(conversation('Lena Fischer').getByText(/asked for a person/));
   });
 
   it('finds what was said, marked, and brings one there', async () => {

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { reasonText } from '../i18n/reasonText.js';
 import { Card } from '../ui/Card.js';
 import type { Overview } from './insights.api.js';
 
@@ -15,7 +16,7 @@ export function HandoffReasons({ reasons }: { reasons: Overview['handoff_reasons
           {reasons.map(({ reason, count }) => (
             <li key={reason}>
               <div className="mb-1 flex justify-between gap-3 text-sm">
-                <span className="min-w-0 truncate">{reason}</span>
+                <span className="min-w-0 truncate">{reasonText(t, reason)}</span>
                 <span className="tabular font-medium">{count}</span>
               </div>
               <div aria-hidden className="h-1.5 rounded-full bg-sunken">

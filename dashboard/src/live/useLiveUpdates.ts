@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { serverTime } from '../api/serverClock.js';
 import { whoAmI } from '../auth/auth.api.js';
+import { reasonText } from '../i18n/reasonText.js';
 import type { Conversation } from '../inbox/conversation.js';
 import { sendMessage } from '../inbox/inbox.api.js';
 import { showMessages } from '../inbox/inboxCache.js';
@@ -30,7 +31,7 @@ export function useLiveUpdates(): void {
     alertHandoff({
       conversationId: id,
       title: t('alert.handoff', { name: customer_name }),
-      body: handoff_reason ?? t('alert.handoffLead'),
+      body: handoff_reason === null ? t('alert.handoffLead') : reasonText(t, handoff_reason),
       onClick: () => void navigate(`/inbox/${id}`),
     }),
   );

@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type Team, TEAMS } from '../../../../src/contracts/model.js';
 import { useMe } from '../../auth/authContext.js';
+import { reasonText } from '../../i18n/reasonText.js';
 import { Avatar } from '../../ui/Avatar.js';
 import { Button } from '../../ui/Button.js';
 import { classes } from '../../ui/classes.js';
@@ -109,7 +110,7 @@ function useHolding(conversation: Conversation): string {
   if (handed_off)
     return handoff_reason === null
       ? t('holding.handedOff')
-      : t('holding.handedOffBecause', { reason: handoff_reason });
+      : t('holding.handedOffBecause', { reason: reasonText(t, handoff_reason) });
   if (taken_over_at !== null) return t('holding.inWhatsApp');
   return mode === 'ai' && conversation.session_started_at !== null ? t('holding.ai') : t('holding.nobody');
 }

@@ -1,6 +1,7 @@
 import { ListTree } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ActorType } from '../../../../src/contracts/model.js';
+import { reasonText } from '../../i18n/reasonText.js';
 import { classes } from '../../ui/classes.js';
 import { EmptyState } from '../../ui/EmptyState.js';
 import { ErrorState } from '../../ui/ErrorState.js';
@@ -19,10 +20,10 @@ export function Timeline({ conversationId }: { conversationId: string }) {
   const { t, i18n } = useTranslation();
   const times = useTimes();
   const timeline = useTimeline(conversationId);
-  // How a session ended is a word of the model; everything else was written for people.
-  const reasonText = (reason: string) => {
+  // How a session ended is a word of the model; the other reasons are sentences.
+  const textOf = (reason: string) => {
     const known = `resolvedBy.${reason}`;
-    return i18n.exists(known) ? t(known as 'resolvedBy.manual') : reason;
+    return i18n.exists(known) ? t(known as 'resolvedBy.manual') : reasonText(t, reason);
   };
   if (timeline.error !== null)
     return (
@@ -53,7 +54,7 @@ export function Timeline({ conversationId }: { conversationId: string }) {
             <p>{t(`timeline.${entry.type}`, { name: entry.actor_name ?? t(`actor.${entry.actor_type}`) })}</p>
             {entry.reason !== null && (
               <p dir="auto" className="text-sm text-ink-soft">
-                {reasonText(entry.reason)}
+                {textOf(entry.reason)}
               </p>
             )}
           </div>

@@ -2,6 +2,7 @@ import { Hand } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { reasonText } from '../../i18n/reasonText.js';
 import { Avatar } from '../../ui/Avatar.js';
 import { classes } from '../../ui/classes.js';
 import { useNow } from '../../ui/useNow.js';
@@ -81,7 +82,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
         {showsReason(conversation) && (
           <span className="mt-1 flex items-center gap-1.5 text-xs text-person">
             <Hand size={13} className="shrink-0" role="img" aria-label={t('list.handedOff')} />
-            <bdi className="truncate">{conversation.handoff_reason}</bdi>
+            <bdi className="truncate">{reasonText(t, conversation.handoff_reason ?? '')}</bdi>
           </span>
         )}
       </span>
