@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,15 +16,21 @@ const PROGRAMS = {
 };
 export type ServerKind = keyof typeof PROGRAMS;
 
-const ADMIN = { email: 'bench@baton.local', password: 'bench password' };
+export const ADMIN = { email: 'bench@baton.local', password: 'bench password' };
 const WEBHOOK_SECRET = 'bench-webhook-secret';
 const ACCOUNT = 'bench-account';
 
 /** A PostgreSQL server with its defaults, fsync among them. */
 const ADMIN_URL = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
-/** Where a server keeps its things: a database of its own on the PostgreSQL server, PGlite, or what another one has; or it has none. */
-type Place = 'server' | 'embedded' | 'nowhere' | BenchServer;
+/**
+ * Where a server keeps its things: a database of its own on the PostgreSQL server, one there that outlives it, PGlite, or
+ * what another one has; or it has none.
+ */
+type Place = 'server' | { kept: string } | 'embedded' | 'nowhere' | BenchServer;
+
+/** The same for all, or a kept database could not be opened again. */
+const ENCRYPTION_KEY = 'ab'.repeat(32);
 
 /** A server under measurement, in a process and, unless told otherwise, a database of its own. */
 export class BenchServer {
@@ -32,20 +38,15 @@ export class BenchServer {
     private readonly child: ChildProcess,
     readonly url: string,
     private readonly settings: Record<string, string>,
-    /** Null where it made none. */
+    /** Its own alone, which goes with it. */
     private readonly databaseName: string | null,
     private readonly dataDir: string,
   ) {}
 
   static async start(kind: ServerKind, place: Place = 'server'): Promise<BenchServer> {
     const databaseName = place === 'server' ? `baton_bench_${randomUUID().replaceAll('-', '')}` : null;
-    if (databaseName !== null) await asAdmin((client) => client.query(`create database ${databaseName}`));
     const settings =
-      place instanceof BenchServer
-        ? place.settings
-        : databaseName === null
-          ? {}
-          : { DATABASE_URL: urlOf(databaseName), APP_ENCRYPTION_KEY: randomBytes(32).toString('hex') };
+      place instanceof BenchServer ? place.settings : await databaseSettings(place, databaseName);
     const dataDir = mkdtempSync(join(tmpdir(), 'baton-bench-'));
     const program = fileURLToPath(new URL(PROGRAMS[kind], import.meta.url));
     const child = spawn(process.execPath, ['--expose-gc', program], {
@@ -86,6 +87,19 @@ export class BenchServer {
     if (databaseName !== null)
       await asAdmin((client) => client.query(`drop database ${databaseName} with (force)`));
   }
+}
+
+async function databaseSettings(
+  place: Exclude<Place, BenchServer>,
+  ownName: string | null,
+): Promise<Record<string, string>> {
+  const name = typeof place === 'object' ? place.kept : ownName;
+  if (name === null) return {};
+  await asAdmin(async (client) => {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    if (rowCount === 0) await client.query(`create database ${name}`);
+  });
+  return { DATABASE_URL: urlOf(name), APP_ENCRYPTION_KEY: ENCRYPTION_KEY };
 }
 
 const environment = (dataDir: string) => ({

@@ -9,21 +9,10 @@ import {
   type Page,
 } from 'playwright-core';
 import { call } from '../support/call.js';
+import { CHROMIUM_FLAGS, chromiumPath } from '../support/chromium.js';
 import { eventually } from '../support/eventually.js';
 import { DEFAULT_ADMIN } from '../support/quickSettings.js';
 import { newDataDir, type SpawnedBaton, spawnBaton } from '../support/spawnBaton.js';
-import { chromiumPath } from '../support/whatIsThere.js';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--mute-audio',
-];
 
 /** How long something may take to be there. A machine that is busy is slow, not wrong. */
 const PATIENCE_MS = 45_000;
@@ -50,7 +39,7 @@ export class InboxBrowser {
     if (chromiumPath === undefined) throw new Error('There is no Chromium');
     const baton = await spawnBaton({ DATA_DIR: await newDataDir(), ...settings });
     return new InboxBrowser(
-      await chromium.launch({ executablePath: chromiumPath, args: FLAGS, timeout: LONG_MS }),
+      await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS, timeout: LONG_MS }),
       baton,
     );
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { chromiumPath } from './chromium.js';
 
 /**
  * Groups of tests for what a machine may not have. Where it is missing they are skipped, under a name that says what
@@ -21,10 +21,6 @@ export const describeOnServer = describeIf(!!server, 'a PostgreSQL server: set D
 export const describeOnServerWithRedis = describeIf(
   !!server && !!redis,
   'a PostgreSQL server and Redis: set DATABASE_URL and REDIS_URL',
-);
-
-export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
 );
 
 export const describeInBrowser = describeIf(
