@@ -37,11 +37,16 @@ export interface FoundContact {
 /** So many matches are ranked, the newest ones that there are; a word that everybody writes has hundreds of thousands. */
 const MOST_RANKED = 500;
 
-/** The days of an index lexeme: 2^28 ms of a UUIDv7 (see the migration). The windows in which is looked, newest first. */
-const ERA_MS = 2 ** 28;
-const WINDOWS = [
-  { newest: -1, oldest: 1 },
-  { newest: 2, oldest: 12 },
+/**
+ * The windows in time in which is looked, newest first, each wider than the one before: a word that everybody writes fills
+ * the first, and a rare one costs little in any. The index knows a message's age by the first five and six digits of its
+ * UUIDv7 (see the migration); ages are counted in so many of these, from the one that has just begun.
+ */
+const ERAS = { 5: 2 ** 28, 6: 2 ** 24 };
+const WINDOWS: readonly { digits: 5 | 6; newest: number; oldest: number }[] = [
+  { digits: 6, newest: -1, oldest: 1 },
+  { digits: 6, newest: 2, oldest: 8 },
+  { digits: 5, newest: 0, oldest: 12 },
 ];
 
 /** A hyphen or a plus before digits would make them a number of its own: `99-1234` is 99 and 1234 here, not -1234. */
@@ -51,7 +56,8 @@ const WORDS = sql`to_tsvector('simple', translate(content, '-+', '  '))`;
 const MESSAGE_VECTOR = sql`(
   array_to_tsvector(array[
     coalesce(owner_id, tenant_id)::text,
-    coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 5)
+    coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 5),
+    coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 6)
   ]) || ${WORDS}
 )`;
 
@@ -79,13 +85,14 @@ export class SearchStore {
     const query = readQuery(text.replace(/[-+]/g, ' '));
     const words = await this.wordsOf(query);
     if (words === null) return { results: [], total: 0 };
-    const look = (where: string) => sql`(
+    const look = ({ lexemes, isUnseen }: Look) => sql`(
       select id, content from messages
-      where content <> '' and ${MESSAGE_VECTOR} @@ (${where}::tsquery && ${words}::tsquery) limit ${MOST_RANKED}
+      where content <> '' and ${MESSAGE_VECTOR} @@ (${lexemes}::tsquery && ${words}::tsquery) and ${isUnseen}
+      limit ${MOST_RANKED}
     )`;
     const { rows } = await sql<Omit<FoundMessage, 'highlight'> & { total: number }>`
       with found as materialized (
-        ${sql.join(windowsOf(scope.ownerId ?? scope.tenantId).map(look), sql` union all `)} limit ${MOST_RANKED}
+        ${sql.join(looksOf(scope.ownerId ?? scope.tenantId).map(look), sql` union all `)} limit ${MOST_RANKED}
       ), best as (
         select id, ts_rank(${WORDS}, ${words}::tsquery) as rank
         from found order by rank desc, id desc limit ${limit}
@@ -147,12 +154,32 @@ export class SearchStore {
 
 const quoted = (lexeme: string): string => `'${lexeme}'`;
 
-/** One condition for each window in time and a last one for whatever is older, all within the scope. */
-function windowsOf(scope: UserId | TenantId): string[] {
-  const now = Math.floor(Date.now() / ERA_MS);
-  const eraOf = (age: number): string => quoted(`${scope}/${(now - age).toString(16).padStart(5, '0')}`);
-  const windows = WINDOWS.map(({ newest, oldest }) =>
-    Array.from({ length: oldest - newest + 1 }, (_, step) => eraOf(newest + step)).join(' | '),
-  );
-  return [...windows, `${quoted(scope)} & !(${windows.join(' | ')})`];
+/** One look into the index, and which of what it finds no look before has seen. */
+interface Look {
+  lexemes: string;
+  isUnseen: RawBuilder<unknown>;
 }
+
+/**
+ * One for each window in time, and a last one for whatever is older, all within the scope. That nothing is found twice is
+ * left to the ids: a condition on the age, in the index, would cost more than the few rows it keeps out.
+ */
+function looksOf(scope: UserId | TenantId): Look[] {
+  const now = Date.now();
+  const eraOf = (digits: 5 | 6, age: number) =>
+    (Math.floor(now / ERAS[digits]) - age).toString(16).padStart(digits, '0');
+  const end = firstIdOf(eraOf(6, -2));
+  let begin = end;
+  const looks = WINDOWS.map(({ digits, newest, oldest }) => {
+    const eras = Array.from({ length: oldest - newest + 1 }, (_, step) => eraOf(digits, newest + step));
+    const isUnseen = sql`id < ${begin}::uuid`;
+    begin = firstIdOf(eraOf(digits, oldest));
+    return { lexemes: eras.map((era) => quoted(`${scope}/${era}`)).join(' | '), isUnseen };
+  });
+  // With ids that are ahead of the clock, or tell no time.
+  return [...looks, { lexemes: quoted(scope), isUnseen: sql`(id < ${begin}::uuid or id >= ${end}::uuid)` }];
+}
+
+/** Of an era, by the digits that its ids begin with. */
+const firstIdOf = (era: string): string =>
+  era.padEnd(32, '0').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -3,16 +3,16 @@
 -- The owner of the private chat that the message stands in; null in the inbox.
 alter table messages add column owner_id uuid;
 
--- Two lexemes more than the words: the scope (the owner, else the tenant), and the scope with the message's age, the
--- first five digits of its UUIDv7 (3.1 days). A search asks for its scope and its words in one look, and for the newest
--- days first, so that a word that everybody writes costs no more than those days' messages. Beside it, on a million
--- messages: 12 ms instead of 156 ms for a word in most of them, and inserting costs the same.
+-- Three lexemes more than the words: the scope (the owner, else the tenant), and the scope with the message's age, the
+-- first five (3.1 days) and the first six digits of its UUIDv7 (4.7 hours). A search asks for its scope and its words in
+-- one look, and for the newest hours first, so that a word that everybody writes costs no more than those hours' messages.
 -- A hyphen or a plus before digits would make them a number of its own: 99-1234 is to be found as 99 and as 1234.
 drop index messages_search;
 create index messages_search on messages using gin ((
   array_to_tsvector(array[
     coalesce(owner_id, tenant_id)::text,
-    coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 5)
+    coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 5),
+    coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 6)
   ]) || to_tsvector('simple', translate(content, '-+', '  '))
 )) where content <> '';
 

@@ -120,10 +120,35 @@ it('looks through the index, and into the tenant’s part of it only', async () 
     `explain select id from messages where content <> '' and (
        array_to_tsvector(array[
          coalesce(owner_id, tenant_id)::text,
-         coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 5)
+         coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 5),
+         coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 6)
        ]) || to_tsvector('simple', translate(content, '-+', '  '))
      ) @@ ($1::tsquery && 'order'::tsquery)`,
     [scope],
   );
   expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('messages_search');
+});
+
+it('finds each message once, however old it is and whatever its id tells', async () => {
+  const aged = await newTenant();
+  const [conversation] = await aged.sql<{ id: string }>(
+    `insert into conversations (id, tenant_id, channel, platform, thread_scope, external_id)
+     values (gen_random_uuid(), $1, 'import', 'whatsapp', 'aged', 'aged') returning id`,
+    [aged.tenantId],
+  );
+  const hours = [-1_000, -20, -5, 0, 1, 9, 10, 30, 40, 70, 80, 200, 800, 1_000, 10_000];
+  await aged.sql(
+    `insert into messages (id, tenant_id, conversation_id, seq, version, direction, sender_type, content, status, sent_at)
+     select overlay(gen_random_uuid()::text placing
+         overlay(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - hour * 3600000), 12, '0') placing '-' from 9 for 0)
+       from 1 for 13)::uuid,
+       $1, $2, place, place, 'inbound', 'customer', 'mandarin ' || hour, 'received', now()
+     from unnest($3::bigint[]) with ordinality as ages(hour, place)`,
+    [aged.tenantId, conversation?.id, hours],
+  );
+  const { body } = await aged.viewer.api<SearchResultsDto>('GET', '/search?query=mandarin&limit=100');
+  expect(body.total).toBe(hours.length);
+  expect(body.results.map(({ content }) => content).toSorted()).toEqual(
+    hours.map((hour) => `mandarin ${hour}`).toSorted(),
+  );
 });
