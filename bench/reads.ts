@@ -5,7 +5,7 @@ import { median, type Row } from './report.js';
 import type { Effort } from './run.js';
 
 const LARGE: InboxSize = { conversations: 1_000_000, messages: 10_000_000 };
-const SHORT: InboxSize = { conversations: 5_000, messages: 50_000 };
+const SHORT: InboxSize = { conversations: 20_000, messages: 100_000 };
 const TIMES_AS_LARGE = 100;
 const MOST_GROWTH = 1.5;
 /** How many times each question is asked in a round. */

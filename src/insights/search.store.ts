@@ -83,16 +83,25 @@ export class SearchStore {
     limit: number,
   ): Promise<{ results: FoundMessage[]; total: number }> {
     const query = readQuery(text.replace(/[-+]/g, ' '));
-    const words = await this.wordsOf(query);
-    if (words === null) return { results: [], total: 0 };
-    const look = ({ lexemes, isUnseen }: Look) => sql`(
+    const asked = await this.wordsOf(query);
+    if (asked === null) return { results: [], total: 0 };
+    const { words, whole } = asked;
+    const look = ({ lexemes, isUnseen }: Look, wanted: string, isNew = sql`true`) => sql`(
       select id, content from messages
-      where content <> '' and ${MESSAGE_VECTOR} @@ (${lexemes}::tsquery && ${words}::tsquery) and ${isUnseen}
+      where content <> '' and ${MESSAGE_VECTOR} @@ (${lexemes}::tsquery && ${wanted}::tsquery)
+        and ${isUnseen} and ${isNew}
       limit ${MOST_RANKED}
     )`;
+    const place = scope.ownerId ?? scope.tenantId;
+    const looks = looksOf(place).map((each) => look(each, whole));
+    // Whole words first: all that a beginning may stand for is read to its end, however small the window.
+    if (words !== whole) {
+      const isNew = sql`not (${WORDS} @@ ${whole}::tsquery)`;
+      looks.push(...looksOf(place).map((each) => look(each, words, isNew)));
+    }
     const { rows } = await sql<Omit<FoundMessage, 'highlight'> & { total: number }>`
       with found as materialized (
-        ${sql.join(looksOf(scope.ownerId ?? scope.tenantId).map(look), sql` union all `)} limit ${MOST_RANKED}
+        ${sql.join(looks, sql` union all `)} limit ${MOST_RANKED}
       ), best as (
         select id, ts_rank(${WORDS}, ${words}::tsquery) as rank
         from found order by rank desc, id desc limit ${limit}
@@ -116,12 +125,12 @@ export class SearchStore {
     // A number is written with spaces and brackets, and looked for by its digits.
     const digits = /^[\d\s()+.-]{3,}$/.test(text) ? text.replace(/\D/g, '') : '';
     const query = readQuery(digits === '' ? text : digits);
-    const words = await this.wordsOf(query);
-    if (words === null) return [];
+    const asked = await this.wordsOf(query);
+    if (asked === null) return [];
     const { rows } = await sql<Omit<FoundContact, 'highlight'>>`
       with found as materialized (
         select id, name, phone from contacts
-        where ${CONTACT_VECTOR} @@ (${quoted(tenantId)}::tsquery && ${words}::tsquery) limit ${MOST_RANKED}
+        where ${CONTACT_VECTOR} @@ (${quoted(tenantId)}::tsquery && ${asked.words}::tsquery) limit ${MOST_RANKED}
       )
       select f.id as contact_id, f.name, f.phone, c.id as conversation_id, c.last_message_at
       from found f left join lateral (
@@ -132,23 +141,34 @@ export class SearchStore {
     return rows.map((row) => ({ ...row, highlight: highlight(row.name, query) }));
   }
 
-  /** PostgreSQL's own form of the query, as text; null when there is nothing in it to look for. */
-  private async wordsOf({ phrases, words, prefix }: SearchQuery): Promise<string | null> {
+  /**
+   * PostgreSQL's own form of the query, as text, and that of the same words as if the last one were whole; null when
+   * there is nothing in it to look for.
+   */
+  private async wordsOf({
+    phrases,
+    words,
+    prefix,
+  }: SearchQuery): Promise<{ words: string; whole: string } | null> {
     const parts: RawBuilder<unknown>[] = [
       ...phrases.map((phrase) => sql`phraseto_tsquery('simple', ${phrase})`),
       ...words.map((word) => sql`plainto_tsquery('simple', ${word})`),
-      ...(prefix === null ? [] : [sql`prefix.query`]),
     ];
-    if (parts.length === 0) return null;
-    const { rows } = await sql<{ words: string; nodes: number }>`
+    const together = (...last: RawBuilder<unknown>[]) => sql.join([...parts, ...last], sql` && `);
+    if (parts.length === 0 && prefix === null) return null;
+    const { rows } = await sql<{ words: string; whole: string; nodes: number }>`
       with last_word as (select plainto_tsquery('simple', ${prefix ?? ''}) as query),
-        prefix as (
+        begun as (
           select case when numnode(query) > 0 then (query::text || ':*')::tsquery else query end as query from last_word
         )
-      select words::text as words, numnode(words) as nodes
-      from (select ${sql.join(parts, sql` && `)} as words from prefix) asked`.execute(this.database.query);
+      select words::text as words, whole::text as whole, numnode(words) as nodes
+      from (
+        select ${prefix === null ? together() : together(sql`begun.query`)} as words,
+          ${prefix === null ? together() : together(sql`last_word.query`)} as whole
+        from last_word, begun
+      ) asked`.execute(this.database.query);
     const [asked] = rows;
-    return asked === undefined || asked.nodes === 0 ? null : asked.words;
+    return asked === undefined || asked.nodes === 0 ? null : asked;
   }
 }
 
