@@ -170,6 +170,11 @@ export async function sql<Row>(text: string, params: readonly unknown[] = []): P
   return (await control('sql', text, params)) as Row[];
 }
 
+/** The plan by which the shared database would answer a statement if its tables were large. */
+export function planOf(text: string, params: readonly unknown[] = []): Promise<string> {
+  return control('planOf', text, params);
+}
+
 /** A fresh tenant in the shared Baton: files run beside each other because each has its own. */
 export async function newTenant(wish: { name?: string; features?: readonly Feature[] } = {}): Promise<World> {
   const [baseUrl, { id, people }] = await Promise.all([control('url'), control('newTenant', wish)]);

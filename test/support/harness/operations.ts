@@ -107,6 +107,21 @@ export function operationsOf(shared: SharedBaton) {
       return (await database.pool.query<Record<string, unknown>>(text, [...params])).rows;
     },
 
+    /** How a statement would be worked on in tables too large to be read whole. */
+    async planOf(text: string, params: readonly unknown[]): Promise<string> {
+      const { database } = await shared.parts();
+      const client = await database.pool.connect();
+      try {
+        await client.query('begin');
+        await client.query('set local enable_seqscan = off');
+        const { rows } = await client.query<Record<string, string>>(`explain ${text}`, [...params]);
+        return rows.map((row) => row['QUERY PLAN']).join('\n');
+      } finally {
+        await client.query('rollback');
+        client.release();
+      }
+    },
+
     /** `npm run migrate:legacy -- …` on the shared Baton's database; each tenant has its own. */
     async migrateLegacy(args: string[]): Promise<{ code: number; output: string }> {
       const { runMigrateLegacy } =
