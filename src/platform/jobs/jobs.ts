@@ -19,6 +19,8 @@ const POLL_SECONDS = 2;
 export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(Jobs.name);
   private readonly handlers = new Map<JobName, Handler<never>>();
+  /** Who of each kind hears at once of what this process has asked for; the others see it when they look. */
+  private readonly workers = new Map<JobName, string>();
   private readonly boss: PgBoss;
 
   constructor(private readonly database: Database) {
@@ -47,6 +49,7 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
       payloads.map((data) => ({ data })),
       { db: fromKysely(tx.query) },
     );
+    tx.afterCommit(() => this.wake(name));
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -73,9 +76,15 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
       localConcurrency: schedule === null ? CONCURRENCY : 1,
       pollingIntervalSeconds: POLL_SECONDS,
     };
-    await this.boss.work(name, options, async (jobs) => {
+    const worker = await this.boss.work(name, options, async (jobs) => {
       for (const job of jobs) await handler(job.data as never);
     });
+    this.workers.set(name, worker);
+  }
+
+  private wake(name: JobName): void {
+    const worker = this.workers.get(name);
+    if (worker !== undefined) this.boss.notifyWorker(worker);
   }
 
   /**
