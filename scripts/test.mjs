@@ -19,8 +19,9 @@ const jest = spawn(
     'node_modules/jest/bin/jest.js',
     '--reporters=default',
     '--reporters=<rootDir>/test/support/tallyReporter.mjs',
-    // After the reporters, since their option would swallow a bare argument that follows it.
-    '--maxWorkers=2',
+    // After the reporters, since their option would swallow a bare argument that follows it. Three, since tests mostly
+    // wait: two cores have time for one more.
+    '--maxWorkers=3',
     ...process.argv.slice(2),
   ],
   { stdio: 'inherit', env: { ...process.env, TALLY_FILE: tallyFile } },

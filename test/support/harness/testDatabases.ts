@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
 /** Databases of our own on the server that DATABASE_URL names, dropped when the run ends. */
@@ -11,7 +12,7 @@ export class TestDatabases {
 
   /** Makes an empty one and answers its connection string. */
   async create(): Promise<string> {
-    const name = `baton_test_${process.pid}_${this.#names.length}`;
+    const name = `baton_test_${randomUUID().replaceAll('-', '')}`;
     await this.#asAdmin((admin) => admin.query(`create database ${name}`));
     this.#names.push(name);
     const url = new URL(this.#serverUrl);
