@@ -42,6 +42,8 @@ export class SharedBaton {
       ...(this.databases && {
         DATABASE_URL: await this.databases.create(),
         APP_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+        // As it is on the embedded default: the same tests hold on both.
+        SANDBOX_CHANNEL: 'on',
       }),
     });
   }
