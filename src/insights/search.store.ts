@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
+import { peopleWith } from '../contacts/contactSearch.store.js';
 import type { ContactId, ConversationId, MessageId, TenantId, UserId } from '../contracts/ids.js';
 import type { SenderType } from '../contracts/model.js';
 import { Database } from '../platform/database/database.js';
@@ -35,38 +36,21 @@ export interface FoundContact {
 }
 
 /** So many matches are ranked, the newest ones that there are; a word that everybody writes has hundreds of thousands. */
-const MOST_RANKED = 500;
+const MOST_RANKED = 400;
 
 /**
- * The windows in time in which is looked, newest first, each wider than the one before: a word that everybody writes fills
- * the first, and a rare one costs little in any. The index knows a message's age by the first five and six digits of its
- * UUIDv7 (see the migration); ages are counted in so many of these, from the one that has just begun.
+ * The index knows no places, so whether words stand side by side is seen by reading the newest messages that have them
+ * all: as many as are ranked, and so many where there is nothing in these.
  */
-const ERAS = { 5: 2 ** 28, 6: 2 ** 24 };
-const WINDOWS: readonly { digits: 5 | 6; newest: number; oldest: number }[] = [
-  { digits: 6, newest: -1, oldest: 1 },
-  { digits: 6, newest: 2, oldest: 8 },
-  { digits: 5, newest: 0, oldest: 12 },
-];
+const MOST_READ = 20_000;
 
-/** A hyphen or a plus before digits would make them a number of its own: `99-1234` is 99 and 1234 here, not -1234. */
-const WORDS = sql`to_tsvector('simple', translate(content, '-+', '  '))`;
+/** So many ages of hours are looked into before those of days (see `ERAS`). */
+const AGES_OF_HOURS = 8;
 
-/** Word for word the expression of the index `messages_search`, or it would not be used. */
-const MESSAGE_VECTOR = sql`(
-  array_to_tsvector(array[
-    coalesce(owner_id, tenant_id)::text,
-    coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 5),
-    coalesce(owner_id, tenant_id)::text || '/' || left(id::text, 6)
-  ]) || ${WORDS}
-)`;
+const WORDS = sql`searchable_words(content)`;
 
-/** Of the index `contacts_search`. */
-const CONTACT_VECTOR = sql`(
-  array_to_tsvector(array[
-    tenant_id::text, coalesce(phone_last10, tenant_id::text), coalesce(nullif(ltrim(phone, '+'), ''), tenant_id::text)
-  ]) || to_tsvector('simple', name)
-)`;
+/** The expression of the index `messages_search`, or it would not be used. */
+const LEXEMES = sql`search_lexemes(id, coalesce(owner_id, tenant_id), content)`;
 
 /**
  * Full text search (design, insights): every word must be there, words in quotation marks side by side, and the last word
@@ -76,7 +60,7 @@ const CONTACT_VECTOR = sql`(
 export class SearchStore {
   constructor(private readonly database: Database) {}
 
-  /** Best first, newer before older; `total` counts at most 500. */
+  /** Best first, newer before older; `total` counts at most 400. */
   async messages(
     scope: SearchScope,
     text: string,
@@ -85,32 +69,10 @@ export class SearchStore {
     const query = readQuery(text.replace(/[-+]/g, ' '));
     const asked = await this.wordsOf(query);
     if (asked === null) return { results: [], total: 0 };
-    const { words, whole } = asked;
-    const look = ({ lexemes, isUnseen }: Look, wanted: string, isNew = sql`true`) => sql`(
-      select id, content from messages
-      where content <> '' and ${MESSAGE_VECTOR} @@ (${lexemes}::tsquery && ${wanted}::tsquery)
-        and ${isUnseen} and ${isNew}
-      limit ${MOST_RANKED}
-    )`;
-    const place = scope.ownerId ?? scope.tenantId;
-    const looks = looksOf(place).map((each) => look(each, whole));
-    // Whole words first: all that a beginning may stand for is read to its end, however small the window.
-    if (words !== whole) {
-      const isNew = sql`not (${WORDS} @@ ${whole}::tsquery)`;
-      looks.push(...looksOf(place).map((each) => look(each, words, isNew)));
-    }
-    const { rows } = await sql<Omit<FoundMessage, 'highlight'> & { total: number }>`
-      with found as materialized (
-        ${sql.join(looks, sql` union all `)} limit ${MOST_RANKED}
-      ), best as (
-        select id, ts_rank(${WORDS}, ${words}::tsquery) as rank
-        from found order by rank desc, id desc limit ${limit}
-      )
-      select m.id, m.conversation_id, m.sender_type, m.content, m.sent_at, m.created_at,
-        c.contact_name, c.contact_phone,
-        (select count(*) from found) as total
-      from best join messages m on m.id = best.id join conversations c on c.id = m.conversation_id
-      order by best.rank desc, m.sent_at desc, m.id desc`.execute(this.database.query);
+    const newest = (mostRead: number) =>
+      this.newestWith(asked, scope.ownerId ?? scope.tenantId, mostRead, limit);
+    let rows = await newest(MOST_RANKED);
+    if (rows.length === 0 && asked.phrases !== null) rows = await newest(MOST_READ);
     return {
       results: rows.map(({ total: _total, ...row }) => ({
         ...row,
@@ -118,6 +80,45 @@ export class SearchStore {
       })),
       total: rows[0]?.total ?? 0,
     };
+  }
+
+  private async newestWith(
+    { words, lexemes, whole, phrases }: AskedWords,
+    scope: UserId | TenantId,
+    mostRead: number,
+    limit: number,
+  ): Promise<CountedMessage[]> {
+    const look = (wanted: string, isWanted = sql`true`) => sql`
+      select m.id, m.content from eras cross join lateral (
+        select id, content from messages
+        where content <> '' and ${LEXEMES} @@ ${datedQuery(scope, wanted)} and ${IS_UNSEEN} limit ${mostRead}
+      ) m where eras.step > 0 and ${isWanted} limit ${mostRead}`;
+    // Whoever has typed `art` to its end is not shown hundreds of articles: the whole word counts twice, and where not
+    // all could be read, it is looked for by itself.
+    const isGrowing = lexemes !== whole;
+    const isMore = isGrowing ? sql`(select count(*) from begun) = ${mostRead}` : sql`false`;
+    const asWhole = isGrowing ? sql`ts_rank(${WORDS}, ${whole}::tsquery)` : sql`0`;
+    const { rows } = await sql<CountedMessage>`
+      with recursive eras as (${ERAS}),
+      begun as materialized (${look(lexemes)}),
+      whole as materialized (${look(whole, isMore)}),
+      read as (
+        select * from whole
+        union all
+        select * from begun where id not in (select id from whole) limit ${mostRead}
+      ), found as materialized (
+        select id, content from read
+        where ${phrases === null ? sql`true` : sql`${WORDS} @@ ${phrases}::tsquery`} limit ${MOST_RANKED}
+      ), best as (
+        select id, ts_rank(${WORDS}, ${words}::tsquery) + ${asWhole} as rank
+        from found order by rank desc, id desc limit ${limit}
+      )
+      select m.id, m.conversation_id, m.sender_type, m.content, m.sent_at, m.created_at,
+        c.contact_name, c.contact_phone,
+        (select count(*) from found) as total
+      from best join messages m on m.id = best.id join conversations c on c.id = m.conversation_id
+      order by best.rank desc, m.sent_at desc, m.id desc`.execute(this.database.query);
+    return rows;
   }
 
   /** People of the inbox by name or number, with their latest conversation. */
@@ -129,8 +130,7 @@ export class SearchStore {
     if (asked === null) return [];
     const { rows } = await sql<Omit<FoundContact, 'highlight'>>`
       with found as materialized (
-        select id, name, phone from contacts
-        where ${CONTACT_VECTOR} @@ (${quoted(tenantId)}::tsquery && ${asked.words}::tsquery) limit ${MOST_RANKED}
+        ${peopleWith(tenantId, sql`${asked.words}`)}
       )
       select f.id as contact_id, f.name, f.phone, c.id as conversation_id, c.last_message_at
       from found f left join lateral (
@@ -141,65 +141,67 @@ export class SearchStore {
     return rows.map((row) => ({ ...row, highlight: highlight(row.name, query) }));
   }
 
-  /**
-   * PostgreSQL's own form of the query, as text, and that of the same words as if the last one were whole; null when
-   * there is nothing in it to look for.
-   */
-  private async wordsOf({
-    phrases,
-    words,
-    prefix,
-  }: SearchQuery): Promise<{ words: string; whole: string } | null> {
-    const parts: RawBuilder<unknown>[] = [
-      ...phrases.map((phrase) => sql`phraseto_tsquery('simple', ${phrase})`),
-      ...words.map((word) => sql`plainto_tsquery('simple', ${word})`),
-    ];
-    const together = (...last: RawBuilder<unknown>[]) => sql.join([...parts, ...last], sql` && `);
-    if (parts.length === 0 && prefix === null) return null;
-    const { rows } = await sql<{ words: string; whole: string; nodes: number }>`
-      with last_word as (select plainto_tsquery('simple', ${prefix ?? ''}) as query),
-        begun as (
-          select case when numnode(query) > 0 then (query::text || ':*')::tsquery else query end as query from last_word
-        )
-      select words::text as words, whole::text as whole, numnode(words) as nodes
-      from (
-        select ${prefix === null ? together() : together(sql`begun.query`)} as words,
-          ${prefix === null ? together() : together(sql`last_word.query`)} as whole
-        from last_word, begun
-      ) asked`.execute(this.database.query);
+  /** Null when there is nothing in the query to look for. */
+  private async wordsOf({ phrases, words, prefix }: SearchQuery): Promise<AskedWords | null> {
+    const plain = (texts: readonly string[]) => texts.map((text) => sql`plainto_tsquery('simple', ${text})`);
+    const sideBySide = phrases.map((phrase) => sql`phraseto_tsquery('simple', ${phrase})`);
+    const { rows } = await sql<AskedWords & { nodes: number }>`
+      with last as (
+        select query, case when numnode(query) > 0 then (query::text || ':*')::tsquery end as begun
+        from plainto_tsquery('simple', ${prefix ?? ''}) as query
+      ), asked as (
+        select ${all([...sideBySide, ...plain(words), sql`coalesce(last.begun, '')`])} as words,
+          ${all([...plain(phrases), ...plain(words), sql`coalesce(last.begun, '')`])} as lexemes,
+          ${all([...plain(phrases), ...plain(words), sql`last.query`])} as whole,
+          ${phrases.length === 0 ? sql`null` : all(sideBySide)} as phrases
+        from last
+      )
+      select words::text as words, lexemes::text as lexemes, whole::text as whole, phrases::text as phrases,
+        numnode(words) as nodes
+      from asked`.execute(this.database.query);
     const [asked] = rows;
     return asked === undefined || asked.nodes === 0 ? null : asked;
   }
 }
 
-const quoted = (lexeme: string): string => `'${lexeme}'`;
+type CountedMessage = Omit<FoundMessage, 'highlight'> & { total: number };
 
-/** One look into the index, and which of what it finds no look before has seen. */
-interface Look {
+/** Queries in PostgreSQL's own form, as text. */
+interface AskedWords {
+  /** All that was asked for. */
+  words: string;
+  /** The same without regard to which words stand side by side. */
   lexemes: string;
-  isUnseen: RawBuilder<unknown>;
+  /** And as if the last word were whole. */
+  whole: string;
+  /** Only what must stand side by side; null when nothing must. */
+  phrases: string | null;
 }
+
+const all = (queries: readonly RawBuilder<unknown>[]): RawBuilder<unknown> => sql.join(queries, sql` && `);
 
 /**
- * One for each window in time, and a last one for whatever is older, all within the scope. That nothing is found twice is
- * left to the ids: a condition on the age, in the index, would cost more than the few rows it keeps out.
+ * The ages of which there are messages, newest first, each found from the one before by its first id, and made only when
+ * it is asked for: a search that has enough looks no further back. A word that everybody writes fills hours, a rare one
+ * costs little in any number of days.
  */
-function looksOf(scope: UserId | TenantId): Look[] {
-  const now = Date.now();
-  const eraOf = (digits: 5 | 6, age: number) =>
-    (Math.floor(now / ERAS[digits]) - age).toString(16).padStart(digits, '0');
-  const end = firstIdOf(eraOf(6, -2));
-  let begin = end;
-  const looks = WINDOWS.map(({ digits, newest, oldest }) => {
-    const eras = Array.from({ length: oldest - newest + 1 }, (_, step) => eraOf(digits, newest + step));
-    const isUnseen = sql`id < ${begin}::uuid`;
-    begin = firstIdOf(eraOf(digits, oldest));
-    return { lexemes: eras.map((era) => quoted(`${scope}/${era}`)).join(' | '), isUnseen };
-  });
-  // With ids that are ahead of the clock, or tell no time.
-  return [...looks, { lexemes: quoted(scope), isUnseen: sql`(id < ${begin}::uuid or id >= ${end}::uuid)` }];
-}
+const ERAS = sql`
+  select 0 as step, null::text as age, null::text as era, null::uuid as until,
+    'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid as begin
+  union all
+  select step + 1, newest.age, left(newest.age, 5), eras.begin,
+    (rpad(newest.age, 8, '0') || '-0000-0000-0000-000000000000')::uuid
+  from eras cross join lateral (
+    select left(id::text, case when step < ${AGES_OF_HOURS} then 6 else 5 end) as age
+    from messages where id < eras.begin order by id desc limit 1
+  ) newest`;
 
-/** Of an era, by the digits that its ids begin with. */
-const firstIdOf = (era: string): string =>
-  era.padEnd(32, '0').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+/**
+ * The first era of days has the hours in it that were looked into before. Said as a truth value, for as a bare comparison
+ * PostgreSQL would rather walk the primary key along all messages until it has met enough.
+ */
+const IS_UNSEEN = sql`(id < eras.until) is true`;
+
+/** What is to be found within the age that `eras` has come to: each word has its era before it. */
+const datedQuery = (scope: UserId | TenantId, words: string): RawBuilder<unknown> =>
+  sql`(${`'${scope}/`}::text || eras.age || ''' &' || replace(' ' || ${words}::text, ' ''', ' ''' || eras.era || '/'))::tsquery`;
