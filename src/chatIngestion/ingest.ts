@@ -62,25 +62,34 @@ export class Ingest {
   }
 
   private async open(tx: Tx, messages: readonly InboundMessage[]): Promise<OpenBatch> {
-    const threads = await this.threads.find(tx, messages);
-    const created = await this.createMissing(tx, messages, threads);
-    const locked = await this.conversations.lock(tx, [...new Set(threads.values())]);
-    const opened = await this.work.open(tx, locked, new Set(created));
-    const byId = new Map(opened.map((open) => [open.row.id, open]));
-    const byThread = new Map<string, OpenConversation>();
-    for (const [key, id] of threads) {
-      const open = byId.get(id);
-      if (open !== undefined) byThread.set(key, open);
-    }
+    const { threads, rows, created } = await this.lock(tx, messages);
     const wanted = messages.flatMap((message) => {
       const conversationId = threads.get(threadKey(message));
       return conversationId === undefined
         ? []
         : [{ conversationId, providerMessageId: message.providerMessageId }];
     });
-    const known = await this.threads.knownMessageIds(tx, wanted);
-    const awaitingEcho = await this.awaitingEcho(tx, messages, threads);
+    const [opened, known, awaitingEcho] = await Promise.all([
+      this.work.open(tx, rows, created),
+      this.threads.knownMessageIds(tx, wanted),
+      this.awaitingEcho(tx, messages, threads),
+    ]);
+    const byId = new Map(opened.map((open) => [open.row.id, open]));
+    const byThread = new Map<string, OpenConversation>();
+    for (const [key, id] of threads) {
+      const open = byId.get(id);
+      if (open !== undefined) byThread.set(key, open);
+    }
     return { opened, byThread, known, awaitingEcho, echoes: [], parked: [] };
+  }
+
+  private async lock(tx: Tx, messages: readonly InboundMessage[]) {
+    const known = await this.threads.lockKnown(tx, messages);
+    if (known !== null) return { ...known, created: new Set<ConversationId>() };
+    const threads = await this.threads.find(tx, messages);
+    const created = new Set(await this.createMissing(tx, messages, threads));
+    const rows = await this.conversations.lock(tx, [...new Set(threads.values())]);
+    return { threads, rows, created };
   }
 
   /** Adds to `threads` the conversations it makes, and those that somebody else has just made; answers its own. */

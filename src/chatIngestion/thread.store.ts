@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ContactId, ConversationId } from '../contracts/ids.js';
 import { newId } from '../contracts/ids.js';
 import type { InboundMessage, InboundThread } from '../contracts/inbound.js';
+import type { ConversationRow } from '../conversations/rows.js';
 import type { Tx } from '../platform/database/transaction.js';
 
 /** What tells a thread from all others. */
@@ -10,6 +11,12 @@ export type ThreadName = Pick<InboundThread, 'tenantId' | 'channel' | 'threadSco
 
 export const threadKey = (thread: ThreadName): string =>
   JSON.stringify([thread.tenantId, thread.channel, thread.threadScope, thread.externalThreadId]);
+
+export interface LockedThreads {
+  /** By the thread's key. */
+  threads: Map<string, ConversationId>;
+  rows: ConversationRow[];
+}
 
 export interface ThreadToCreate {
   message: InboundMessage;
@@ -19,25 +26,33 @@ export interface ThreadToCreate {
 /** Finding and making the conversations of a batch, before they are locked. */
 @Injectable()
 export class ThreadStore {
-  /**
-   * By the channel's own thread id, else by account and the second name (design §5, "Threads"). Each is looked up by
-   * itself (`lateral … limit 1`, here and below): joined, the planner, who knows nothing of the batch, reads whole tables.
-   */
+  /** By the thread's key; those that are not there yet are left out. */
   async find(tx: Tx, threads: readonly InboundThread[]): Promise<Map<string, ConversationId>> {
-    const { rows } = await sql<{ key: string; id: ConversationId | null }>`
-      select k.key, coalesce(c.id, p.id) as id
-      from json_to_recordset(${JSON.stringify(threads.map(threadColumns))}::json)
-          as k(key text, tenant_id uuid, account_id uuid, channel text, thread_scope text, external_id text, provider_chat_id text)
-        left join lateral (
-          select id from conversations c where c.tenant_id = k.tenant_id and c.channel = k.channel
-            and c.thread_scope = k.thread_scope and c.external_id = k.external_id limit 1
-        ) c on true
-        left join lateral (
-          select id from conversations
-          where c.id is null and account_id = k.account_id and provider_chat_id = k.provider_chat_id
-          order by created_at limit 1
-        ) p on true`.execute(tx.query);
+    const { rows } = await sql<{
+      key: string;
+      id: ConversationId | null;
+    }>`${wantedThreads(threads)} select key, id from wanted`.execute(tx.query);
     return new Map(rows.flatMap((row) => (row.id === null ? [] : [[row.key, row.id] as const])));
+  }
+
+  /**
+   * Finds and locks the conversations of a batch in one statement, in the order of their ids, if every thread has one:
+   * nearly always. Otherwise null, and nothing is locked: the missing are to be made first (see `create`).
+   */
+  async lockKnown(tx: Tx, threads: readonly InboundThread[]): Promise<LockedThreads | null> {
+    const { rows } = await sql<ConversationRow & { thread_keys: string[] }>`${wantedThreads(threads)}
+      select w.thread_keys, c.*
+      from conversations c
+        join (select id, array_agg(key) as thread_keys from wanted group by id) w on w.id = c.id
+      where c.id = any(array(select id from wanted)) and (select bool_and(id is not null) from wanted)
+      order by c.id for update of c`.execute(tx.query);
+    if (rows.length === 0) return null;
+    const locked: LockedThreads = { threads: new Map(), rows: [] };
+    for (const { thread_keys: keys, ...row } of rows) {
+      locked.rows.push(row);
+      for (const key of keys) locked.threads.set(key, row.id);
+    }
+    return locked;
   }
 
   /**
@@ -87,6 +102,27 @@ export class ThreadStore {
 
 export const messageKey = (conversationId: ConversationId, providerMessageId: string): string =>
   `${conversationId} ${providerMessageId}`;
+
+/**
+ * Of each thread its key and its conversation's id: by the channel's own thread id, else by account and the second name
+ * (design §5, "Threads"). Each is looked up by itself (`lateral … limit 1`, as in `knownMessageIds`): joined, the planner,
+ * who knows nothing of the batch, reads whole tables.
+ */
+const wantedThreads = (threads: readonly InboundThread[]) => sql`
+  with wanted as materialized (
+    select k.key, coalesce(c.id, p.id) as id
+    from json_to_recordset(${JSON.stringify(threads.map(threadColumns))}::json)
+        as k(key text, tenant_id uuid, account_id uuid, channel text, thread_scope text, external_id text, provider_chat_id text)
+      left join lateral (
+        select id from conversations c where c.tenant_id = k.tenant_id and c.channel = k.channel
+          and c.thread_scope = k.thread_scope and c.external_id = k.external_id limit 1
+      ) c on true
+      left join lateral (
+        select id from conversations
+        where c.id is null and account_id = k.account_id and provider_chat_id = k.provider_chat_id
+        order by created_at limit 1
+      ) p on true
+  )`;
 
 const threadColumns = (thread: InboundThread) => ({
   key: threadKey(thread),

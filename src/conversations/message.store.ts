@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ConversationId, MessageId, TenantId } from '../contracts/ids.js';
 import type { Team } from '../contracts/model.js';
 import { Database } from '../platform/database/database.js';
+import { rowsAsJson } from '../platform/database/rowsAsJson.js';
 import type { Tx } from '../platform/database/transaction.js';
 import type { MessageWithAttachments } from './domainEvents.js';
 import type { AttachmentRow, MessageRow } from './rows.js';
@@ -44,7 +45,9 @@ export class MessageStore {
   async insert(tx: Tx, messages: readonly MessageWithAttachments[]): Promise<void> {
     if (messages.length === 0) return;
     const rows: MessageRow[] = messages.map(({ attachments: _attachments, ...row }) => row);
-    await sql`insert into messages select * from json_populate_recordset(null::messages, ${JSON.stringify(rows)}::json)`.execute(
+    const { json, columns } = rowsAsJson(rows);
+    await sql`
+      insert into messages (${columns}) select ${columns} from json_populate_recordset(null::messages, ${json}::json)`.execute(
       tx.query,
     );
     await this.insertAttachments(

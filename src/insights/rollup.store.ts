@@ -49,6 +49,20 @@ export class RollupStore {
     return rows.map(({ id }) => id);
   }
 
+  /** How many conversations wait to be counted. */
+  async waiting(tenantId: TenantId): Promise<number> {
+    const mark = await this.database.query
+      .selectFrom('insight_watermarks')
+      .select(MARK)
+      .where('tenant_id', '=', tenantId)
+      .executeTakeFirst();
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from ${changedSince(tenantId, mark ?? NOWHERE)}`.execute(
+      this.database.query,
+    );
+    return rows[0]?.count ?? 0;
+  }
+
   /** Takes the tenant's turn at counting; null while somebody else has it. */
   async takeTurn(tx: Tx, tenantId: TenantId): Promise<Watermark | null> {
     await tx.query
@@ -58,7 +72,7 @@ export class RollupStore {
       .execute();
     const watermark = await tx.query
       .selectFrom('insight_watermarks')
-      .select([sql<string>`looked_through::text`.as('at'), 'looked_id as id'])
+      .select(MARK)
       .where('tenant_id', '=', tenantId)
       .forUpdate()
       .skipLocked()
@@ -66,11 +80,8 @@ export class RollupStore {
     return watermark ?? null;
   }
 
-  /**
-   * The conversations in which something happened since the last look, the oldest change first. The watermark is given as
-   * values: joined to its row, PostgreSQL walked along every conversation of the tenant.
-   */
-  async uncounted(tx: Tx, tenantId: TenantId, { at, id }: Watermark, limit: number): Promise<Uncounted[]> {
+  /** The conversations in which something happened since the last look, the oldest change first. */
+  async uncounted(tx: Tx, tenantId: TenantId, mark: Watermark, limit: number): Promise<Uncounted[]> {
     const { rows } = await sql<Uncounted & { messages_before: number }>`
       select due.id, owner_id, from_seq, through_seq, version, events_through, changed_at::text as updated_at,
         sum(through_seq - from_seq) over (order by changed_at, due.id) - through_seq + from_seq as messages_before
@@ -78,9 +89,7 @@ export class RollupStore {
         select c.id, coalesce(c.user_id, ${NOBODY}::uuid) as owner_id, coalesce(p.through_seq, 0) as from_seq,
           c.last_seq as through_seq, c.version, c.updated_at as changed_at,
           (select max(created_at)::text from conversation_events where conversation_id = c.id) as events_through
-        from conversations c left join insight_progress p on p.conversation_id = c.id
-        where c.tenant_id = ${tenantId} and (c.updated_at, c.id) > (${at}::timestamptz, ${id}::uuid)
-          and c.version > coalesce(p.version, -1)
+        from ${changedSince(tenantId, mark)}
         order by c.updated_at, c.id limit ${limit}
       ) due order by changed_at, due.id`.execute(tx.query);
     return rows.filter(({ messages_before }) => messages_before < MESSAGES_AT_ONCE);
@@ -216,6 +225,15 @@ export class RollupStore {
       ) where tenant_id = ${tenantId}`.execute(tx.query);
   }
 }
+
+const MARK = [sql<string>`looked_through::text`.as('at'), 'looked_id as id'] as const;
+const NOWHERE: Watermark = { at: '-infinity', id: NOBODY };
+
+/** Given as values: joined to the watermark's row, PostgreSQL walked along every conversation of the tenant. */
+const changedSince = (tenantId: TenantId, { at, id }: Watermark) => sql`
+  conversations c left join insight_progress p on p.conversation_id = c.id
+  where c.tenant_id = ${tenantId} and (c.updated_at, c.id) > (${at}::timestamptz, ${id}::uuid)
+    and c.version > coalesce(p.version, -1)`;
 
 const rowsOf = (step: readonly Uncounted[]): RawBuilder<unknown> =>
   sql`json_to_recordset(${JSON.stringify(step)}::json)

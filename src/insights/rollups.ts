@@ -23,11 +23,11 @@ export class Rollups {
     jobs.handle('rollUpInsights', () => this.run());
   }
 
-  /** Counts the tenant's next conversations; answers whether there may be more. */
-  catchUp(tenantId: TenantId): Promise<boolean> {
+  /** Counts the tenant's next conversations; answers how many. */
+  catchUp(tenantId: TenantId): Promise<number> {
     return this.database.transaction(async (tx) => {
       const watermark = await this.store.takeTurn(tx, tenantId);
-      if (watermark === null) return false;
+      if (watermark === null) return 0;
       const step = await this.store.uncounted(tx, tenantId, watermark, AT_ONCE);
       const last = step.at(-1) ?? null;
       if (last !== null) {
@@ -39,15 +39,19 @@ export class Rollups {
         );
       }
       await this.store.lookedThrough(tx, tenantId, last);
-      return last !== null;
+      return step.length;
     });
   }
 
+  /** As many of each tenant's as wait when its turn comes: where messages never stop, counting until none waits has no end. */
   private async run(): Promise<void> {
     for (const tenantId of await this.store.tenants()) {
-      let isBehind: boolean;
-      do isBehind = await this.catchUp(tenantId);
-      while (isBehind);
+      let left = await this.store.waiting(tenantId);
+      let counted: number;
+      do {
+        counted = await this.catchUp(tenantId);
+        left -= counted;
+      } while (counted > 0 && left > 0);
     }
   }
 }

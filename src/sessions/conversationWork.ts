@@ -77,19 +77,21 @@ export class ConversationWork {
       if (needsOwnVersion(open)) open.row.version += 1;
       open.row.is_held_by_people = isHeldByPeople(open.liveSession);
     }
-    await this.sessions.save(
-      tx,
-      changed.flatMap((open) => [...open.touchedSessions.values()]),
-    );
-    await this.conversations.save(
-      tx,
-      changed.map((open) => open.row),
-      changedColumns(changed),
-    );
-    await this.messages.insert(
-      tx,
-      changed.flatMap((open) => open.messages),
-    );
+    await Promise.all([
+      this.sessions.save(
+        tx,
+        changed.flatMap((open) => [...open.touchedSessions.values()]),
+      ),
+      this.conversations.save(
+        tx,
+        changed.map((open) => open.row),
+        changedColumns(changed),
+      ),
+      this.messages.insert(
+        tx,
+        changed.flatMap((open) => open.messages),
+      ),
+    ]);
     const dropped = await this.dropStaleAnswers(tx, changed);
     await this.timeline.add(
       tx,

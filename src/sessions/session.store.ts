@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ConversationId } from '../contracts/ids.js';
 import type { ConversationRow, SessionRow } from '../conversations/rows.js';
 import { Database } from '../platform/database/database.js';
+import { rowsAsJson } from '../platform/database/rowsAsJson.js';
 import type { Tx } from '../platform/database/transaction.js';
 
 /** What the rules must know of a conversation's surroundings (see `Circumstances`). */
@@ -46,8 +47,9 @@ export class SessionStore {
   /** Writes new and changed sessions in one statement. */
   async save(tx: Tx, rows: readonly SessionRow[]): Promise<void> {
     if (rows.length === 0) return;
+    const { json, columns } = rowsAsJson(rows);
     await sql`
-      insert into sessions as s select * from json_populate_recordset(null::sessions, ${JSON.stringify(rows)}::json)
+      insert into sessions as s (${columns}) select ${columns} from json_populate_recordset(null::sessions, ${json}::json)
       on conflict (id) do update set
         status = excluded.status, resolved_by = excluded.resolved_by, resolved_at = excluded.resolved_at,
         grace_deadline = excluded.grace_deadline, buffer_deadline = excluded.buffer_deadline,

@@ -1,3 +1,4 @@
+import { sql } from '../support/baton.js';
 import { eventually } from '../support/eventually.js';
 import { history, type ImportDesk, newImportDesk } from './importDesk.js';
 
@@ -83,13 +84,16 @@ describe('a conversation that is wrong spoils no other', () => {
   });
 
   it('nor does one that only the database finds wrong', async () => {
-    // A megabyte of different words is more than a text search index takes of one text.
-    const words = Array.from({ length: 600 }, (_, index) => `word${index}`.padEnd(2_000, 'x')).join(' ');
+    await sql(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise 'not this one'; end $$;
+      create trigger refuses before insert on messages
+        for each row when (new.content = 'What only the database refuses') execute function refuse();`);
     const answer = await desk.import(
       history('first of three', 1),
-      history('too many words', 1, message({ content: words })),
+      history('refused', 1, message({ content: 'What only the database refuses' })),
       history('last of three', 1),
     );
+    await sql('drop function refuse cascade');
     expect(answer.body.results).toMatchObject([
       { messages_added: 1, status: 'created' },
       { conversation_id: null, messages_added: 0, status: 'error: this conversation could not be stored' },

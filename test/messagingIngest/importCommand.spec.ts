@@ -26,7 +26,7 @@ function runImport(...args: string[]): Promise<Ended> {
   });
 }
 
-/** Stands between the command and Baton, and can let only so many calls through. */
+/** Stands between the command and Baton, and can let only so many calls through: a busy answer of Baton's own is none. */
 class Gate {
   letsThrough = Number.POSITIVE_INFINITY;
   calls = 0;
@@ -46,7 +46,7 @@ class Gate {
         if (gate.busyFor > 0) {
           gate.busyFor -= 1;
           response.writeHead(503, { 'retry-after': '0' }).end('{"error":"busy"}');
-        } else if (gate.calls > gate.letsThrough) {
+        } else if (gate.letsThrough <= 0) {
           response.writeHead(403).end('{"error":"Connection is inactive"}');
         } else {
           const answer = await fetch(`${target}${request.url}`, {
@@ -57,6 +57,7 @@ class Gate {
             },
             body: new Uint8Array(body),
           });
+          if (answer.ok) gate.letsThrough -= 1;
           response.writeHead(answer.status).end(await answer.text());
         }
       })();

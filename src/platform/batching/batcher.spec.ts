@@ -79,12 +79,24 @@ describe('the batcher', () => {
     const store = new HeldStore();
     const batcher = batcherOn(store);
     const flood = Array.from({ length: 500 }, (_, index) => batcher.add(item(`flood ${index}`, 'flooding')));
-    const quiet = batcher.add(item('quiet', 'quiet'));
+    const quiet = ['guest', 'quiet'].map((name) => batcher.add(item(name, 'quiet')));
     await store.commitNext();
-    expect(store.batches[2]).toHaveLength(200);
-    expect(store.batches[2]).toContain('quiet');
+    await store.commitNext();
+    expect(store.batches[3]).toHaveLength(200);
+    expect(store.batches[3]).toContain('quiet');
     await store.commitAll();
-    await Promise.all([...flood, quiet]);
+    await Promise.all([...flood, ...quiet]);
+  });
+
+  it('keeps a tenant of whom nothing is in flight from waiting for the batches of others', async () => {
+    const store = new HeldStore();
+    const batcher = batcherOn(store);
+    const flood = ['1', '2', '3'].map((name) => batcher.add(item(name)));
+    const guests = [batcher.add(item('guest', 'b')), batcher.add(item('her next', 'b'))];
+    expect(store.batches).toEqual([['1'], ['2'], ['guest']]);
+    await store.commitAll();
+    expect(store.batches).toEqual([['1'], ['2'], ['guest'], ['3', 'her next']]);
+    await Promise.all([...flood, ...guests]);
   });
 
   it('halves a batch that fails on its data until the poisoned item stands alone', async () => {

@@ -3,6 +3,8 @@ import { isContention, isDatabaseAway } from '../database/databaseFault.js';
 
 /** Tried out with the whole path: fewer in flight leave PostgreSQL idle, more make batches small. */
 const BATCHES_IN_FLIGHT = 2;
+/** One more for tenants of whom nothing is in flight: a flood of others fills two batches, and lasts two of them. */
+const WITH_GUESTS = BATCHES_IN_FLIGHT + 1;
 const BATCH_SIZE = 200;
 /** Past so many waiting callers of a tenant, its new ones are told to come back; past so many of all, everybody's. */
 const MAX_WAITING = { tenant: 5_000, all: 25_000 };
@@ -30,6 +32,8 @@ export interface BatchRules<Item, Result> {
 export class Batcher<Item, Result> {
   private readonly queues = new Map<string, Waiting<Item, Result>[]>();
   private readonly threadsInFlight = new Set<string>();
+  /** How many of their items. */
+  private readonly tenantsInFlight = new Map<string, number>();
   private waiting = 0;
   private inFlight = 0;
   private onIdle: (() => void) | null = null;
@@ -60,7 +64,7 @@ export class Batcher<Item, Result> {
   }
 
   private startBatches(): void {
-    while (this.inFlight < BATCHES_IN_FLIGHT) {
+    while (this.inFlight < WITH_GUESTS) {
       const batch = this.nextBatch();
       if (batch.length === 0) return;
       void this.run(batch);
@@ -68,14 +72,27 @@ export class Batcher<Item, Result> {
   }
 
   private async run(batch: Waiting<Item, Result>[]): Promise<void> {
-    const threads = batch.map(({ item }) => this.rules.threadOf(item));
     this.inFlight += 1;
-    for (const thread of threads) this.threadsInFlight.add(thread);
+    for (const { item } of batch) this.takeOff(item);
     await this.settle(batch);
-    for (const thread of threads) this.threadsInFlight.delete(thread);
+    for (const { item } of batch) this.land(item);
     this.inFlight -= 1;
     this.startBatches();
     if (this.waiting === 0 && this.inFlight === 0) this.onIdle?.();
+  }
+
+  private takeOff(item: Item): void {
+    const tenant = this.rules.tenantOf(item);
+    this.threadsInFlight.add(this.rules.threadOf(item));
+    this.tenantsInFlight.set(tenant, (this.tenantsInFlight.get(tenant) ?? 0) + 1);
+  }
+
+  private land(item: Item): void {
+    const tenant = this.rules.tenantOf(item);
+    const others = (this.tenantsInFlight.get(tenant) ?? 0) - 1;
+    this.threadsInFlight.delete(this.rules.threadOf(item));
+    if (others > 0) this.tenantsInFlight.set(tenant, others);
+    else this.tenantsInFlight.delete(tenant);
   }
 
   /**
@@ -102,8 +119,10 @@ export class Batcher<Item, Result> {
   private nextBatch(): Waiting<Item, Result>[] {
     const batch: Waiting<Item, Result>[] = [];
     const blocked = new Set<string>();
+    const isForGuests = this.inFlight >= BATCHES_IN_FLIGHT;
+    const served = [...this.queues].filter(([tenant]) => !isForGuests || !this.tenantsInFlight.has(tenant));
     const places = new Map(
-      [...this.queues].map(([tenant, queue]) => [tenant, { queue, at: 0, kept: [] as typeof queue }]),
+      served.map(([tenant, queue]) => [tenant, { queue, at: 0, kept: [] as typeof queue }]),
     );
     while (batch.length < BATCH_SIZE && places.size > 0) {
       for (const [tenant, place] of places) {

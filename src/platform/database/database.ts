@@ -1,6 +1,6 @@
-import { Kysely, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Pool } from 'pg';
-import { LimitedDialect } from './limitedDialect.js';
+import { HeldConnection } from './heldConnection.js';
 import type { DB } from './tables.generated.js';
 import type { Tx } from './transaction.js';
 
@@ -9,15 +9,22 @@ export class Database {
   readonly query: Kysely<DB>;
 
   constructor(readonly pool: Pool) {
-    this.query = new Kysely<DB>({ dialect: new LimitedDialect(pool) });
+    this.query = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   }
 
   /** Runs `work` in one transaction, then its after-commit actions. */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const connection = new HeldConnection(await this.pool.connect());
     const afterCommit: (() => void)[] = [];
-    const result = await this.query
-      .transaction()
-      .execute((query) => work({ query, afterCommit: (action) => afterCommit.push(action) }));
+    const tx: Tx = { query: connection.query, afterCommit: (action) => afterCommit.push(action) };
+    let result: T;
+    try {
+      result = await work(tx);
+      await connection.commit();
+    } catch (error) {
+      await connection.rollBack();
+      throw connection.reasonOf(error);
+    }
     for (const action of afterCommit) action();
     return result;
   }

@@ -39,6 +39,12 @@ export function isDatabaseAway(error: unknown): boolean {
 /** Whether somebody else was in the way: a lock not got in time, a deadlock lost, a statement that waited too long. */
 export const isContention = (error: unknown): boolean => CONTENTION.has(codeOf(error) ?? '');
 
+/** Whether a unique key was taken already (23505). */
+export const isAlreadyThere = (error: unknown): boolean => codeOf(error) === '23505';
+
+/** Whether PostgreSQL refused a statement only since one before it in its transaction had failed. */
+export const isAftermath = (error: unknown): boolean => codeOf(error) === '25P02';
+
 /** Whether PostgreSQL refused a value as such (class 22): not text, out of range, not an id, too long. */
 export const isUnstorableValue = (error: unknown): boolean => /^22\w{3}$/.test(codeOf(error) ?? '');
 

@@ -26,7 +26,7 @@ export async function openEmbedded(directory: string): Promise<EmbeddedPostgres>
   mkdirSync(directory, { recursive: true });
   const releaseDirectory = takeDirectory(directory);
   const pglite = new PGlite(join(directory, 'postgres'));
-  const pool = new Pool({ ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0 });
+  const pool = new Pool({ ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0, pipeline: true });
   await pglite.waitReady;
   return {
     pool,

@@ -63,6 +63,8 @@ function openServer(connectionString: string, max: number) {
     max,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    // What is asked of a connection at once is sent at once (see HeldConnection).
+    pipeline: true,
     application_name: 'baton',
   });
   return { pool, close: () => pool.end() };

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { DB } from './tables.generated.js';
 
 /**
@@ -6,7 +6,8 @@ import type { DB } from './tables.generated.js';
  * so code that asked the pool for another while holding this one would wait for itself for ever.
  */
 export interface Tx {
-  readonly query: Transaction<DB>;
+  /** Statements that do not need each other's answers go out at once when they are asked for at once (`Promise.all`). */
+  readonly query: Kysely<DB>;
   /** Runs once the transaction has committed, in the order given; never when it rolled back. Must not throw. */
   afterCommit(action: () => void): void;
 }
