@@ -97,6 +97,9 @@ class OwnWorld extends World {
 
 /** Batons in processes of their own with simulated providers around them: a customer line that can be broken anywhere. */
 export class OwnBatons implements CustomerLine {
+  /** What still brings webhooks then gives up. */
+  isClosed = false;
+
   private constructor(
     readonly world: World,
     readonly unipile: UnipileSimulator,
@@ -181,6 +184,7 @@ export class OwnBatons implements CustomerLine {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await Promise.all(this.instances.map((instance) => instance.close()));
     await Promise.all([this.unipile.close(), this.elevenLabs.close(), this.pool?.end()]);
   }

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnApplicationBootstrap }
 import { fromKysely, PgBoss } from 'pg-boss';
 import { JOB_SCHEDULES, type JobName, type JobPayloads } from '../../contracts/jobs.js';
 import { Database } from '../database/database.js';
+import { isAlreadyThere } from '../database/databaseFault.js';
 import type { Tx } from '../database/transaction.js';
 
 type Handler<Name extends JobName> = (payload: JobPayloads[Name]) => Promise<void>;
@@ -55,12 +56,22 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     const orphans = NAMES.filter((name) => !this.handlers.has(name));
     if (orphans.length > 0) throw new Error(`No handler for the job ${orphans.join(', ')}`);
-    await this.boss.start();
+    await this.start();
     for (const name of NAMES) await this.begin(name);
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.boss.stop({ graceful: true, timeout: 10_000, close: false });
+  }
+
+  /** Of two instances that put pg-boss's tables into a new database at once, the one that comes second finds them there. */
+  private async start(): Promise<void> {
+    try {
+      await this.boss.start();
+    } catch (error) {
+      if (!isAlreadyThere(error)) throw error;
+      await this.boss.start();
+    }
   }
 
   private async begin(name: JobName): Promise<void> {
