@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
+import { peopleWith } from '../contacts/contactSearch.store.js';
 import type { ConversationId, SessionId, TenantId, UserId } from '../contracts/ids.js';
 import { COUNTED_UP_TO } from '../conversations/conversationList.store.js';
 import { LongLists } from '../conversations/longLists.js';
@@ -39,7 +40,7 @@ export interface ChatView extends Pick<
 
 export interface ChatFilter {
   mode: ChatMode | null;
-  /** Part of the contact's name or number. */
+  /** Part of the contact's name or number (see `newestWith`). */
   search: string | null;
   limit: number;
   offset: number;
@@ -137,6 +138,9 @@ export class ChatViewStore {
   }
 }
 
+/** So many chats of each account and mode are looked through for a part of a name: a million would take seconds. */
+const SEARCHED = 3_000;
+
 const NEWEST_FIRST = sql`c.last_message_at desc nulls last, c.id desc`;
 
 /**
@@ -144,20 +148,41 @@ const NEWEST_FIRST = sql`c.last_message_at desc nulls last, c.id desc`;
  * newest of all are merged: one walk along the tenant's conversations would pass all that are of another kind.
  */
 function headsOf(tenantId: TenantId, { mode, search }: ChatFilter, length: number): RawBuilder<unknown> {
-  const found = search === null ? sql`` : sql`and (${sql.join(searchTerms(search), sql` or `)})`;
   const modes = mode === null ? CHAT_MODES : [mode];
+  const ofKind = sql`c.account_id = a.id and c.mode = m.mode`;
   return sql`channel_accounts a cross join unnest(${[...modes]}::text[]) as m(mode) cross join lateral (
-    select c.id, c.last_message_at from conversations c where c.account_id = a.id and c.mode = m.mode ${found}
-    order by ${NEWEST_FIRST} limit ${length}
+    ${search === null ? newest(ofKind, length) : newestWith(tenantId, search, ofKind, length)}
   ) c where a.tenant_id = ${tenantId} and a.sessions_enabled`;
 }
 
-/** A number is found however it is written: `0555 123` is part of `+905551234567`. */
-function searchTerms(search: string): RawBuilder<unknown>[] {
-  const terms = [sql`c.contact_name ilike ${contains(search)}`];
+const newest = (ofKind: RawBuilder<unknown>, length: number): RawBuilder<unknown> => sql`
+  select c.id, c.last_message_at, c.contact_name, c.contact_phone from conversations c
+  where ${ofKind} order by ${NEWEST_FIRST} limit ${length}`;
+
+/**
+ * Any part of a name or a number is found in the newest chats only, since no index has parts of words; what a word of the
+ * name or the number begins with is found in all, where it is long enough to tell few people. A number is found however
+ * it is written: `0555 123` is part of `+905551234567`.
+ */
+function newestWith(
+  tenantId: TenantId,
+  search: string,
+  ofKind: RawBuilder<unknown>,
+  length: number,
+): RawBuilder<unknown> {
   const digits = search.replace(/[\s().+-]/g, '').replace(/^0+/, '');
-  if (/^\d+$/.test(digits)) terms.push(sql`c.contact_phone like ${contains(digits)}`);
-  return terms;
+  const number = /^\d+$/.test(digits) ? digits : null;
+  const isInNumber = number === null ? sql`false` : sql`c.contact_phone like ${contains(number)}`;
+  const near = sql`
+    select c.id, c.last_message_at from (${newest(ofKind, SEARCHED)}) c
+    where c.contact_name ilike ${contains(search)} or ${isInNumber}`;
+  const isTelling = number === null ? search.length > 2 : number.length > 5;
+  const begun = sql`nullif(plainto_tsquery('simple', ${number ?? search})::text, '') || ':*'`;
+  const far = sql`
+    union
+    select c.id, c.last_message_at from conversations c
+    where c.contact_id = any(array(select id from (${peopleWith(tenantId, begun)}) people)) and ${ofKind}`;
+  return sql`${near} ${isTelling ? far : sql``} order by last_message_at desc nulls last, id desc limit ${length}`;
 }
 
 const contains = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;

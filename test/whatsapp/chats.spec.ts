@@ -140,6 +140,28 @@ describe('the chats of document 003', () => {
     expect(await found('nobody of this name')).toBe(false);
   });
 
+  it('finds a chat behind thousands of newer ones by what the name or the number begins with', async () => {
+    const fresh = await openShop();
+    try {
+      const customer = fresh.customer('Zerrin Uzak');
+      const { _id } = await fresh.waitingChat(customer);
+      await fresh.world.sql(
+        `insert into conversations (id, tenant_id, account_id, channel, platform, thread_scope, external_id, contact_name,
+           status, is_held_by_people, last_message_at)
+         select gen_random_uuid(), tenant_id, account_id, channel, platform, thread_scope, 'newer ' || n, 'Berk',
+           status, is_held_by_people, now() + interval '1 hour'
+         from conversations, generate_series(1, 3000) n where id = $1`,
+        [_id],
+      );
+      for (const search of ['Zerr', 'zerrin uz', customer.phone]) {
+        const { body } = await list(`?search=${encodeURIComponent(search)}`, fresh.world.viewer);
+        expect(body.data.map((chat) => chat._id)).toEqual([_id]);
+      }
+    } finally {
+      await fresh.close();
+    }
+  });
+
   it('pages, the most recent first', async () => {
     const fresh = await openShop();
     try {

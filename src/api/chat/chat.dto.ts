@@ -153,7 +153,7 @@ export class AskAiDto {
 export class ChatSearchQuery {
   @ApiProperty({
     description:
-      'All words must be there, "words in quotes" side by side; the last may be the beginning of one (three letters and more)',
+      'All words must be there, "words in quotes" side by side (looked for in the newest 400 messages that have them all, and in the newest 20,000 where it is in none of these); the last may be the beginning of one (three letters and more)',
     example: 'order',
     maxLength: MAX_QUERY,
   })

@@ -25,7 +25,11 @@ export class ChatsQuery extends PageQuery {
   @IsIn(CHAT_MODES)
   mode?: ChatMode;
 
-  @ApiPropertyOptional({ description: "Part of the contact's name or number", example: 'Asha' })
+  @ApiPropertyOptional({
+    description:
+      "Part of the contact's name or number; behind the newest 3,000 chats of each mode, what a word of the name or the number begins with",
+    example: 'Asha',
+  })
   @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_SEARCH)
