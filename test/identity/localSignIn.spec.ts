@@ -37,6 +37,12 @@ describe('signing in with Baton itself', () => {
     expect((wrong.body as { message: string }).message).toBe((unknown.body as { message: string }).message);
   });
 
+  it('answers 400 to half of a character, which is no e-mail address', async () => {
+    const { status, body } = await login('\ud800', 'another password');
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain('email');
+  });
+
   it('takes as long for an unknown e-mail as for a wrong password', async () => {
     const took = async (email: string) => {
       const started = performance.now();

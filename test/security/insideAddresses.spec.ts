@@ -54,6 +54,8 @@ describe('a media_url that points inside', () => {
     ['a name that begins as Interakt’s', 'https://files.interakt.ai.evil.example/x'],
     ['a port of its own at Interakt', 'https://files.interakt.ai:PORT/x'],
     ['plain HTTP at Interakt', 'http://files.interakt.ai/x'],
+    ['a page that redirects inside', 'http://localhost:PORT/redirect?to=http://169.254.169.254/latest/'],
+    ['a name that is one address first, then another', 'http://7f000001.08080808.rbndr.us:PORT/x'],
     ['the metadata address', 'http://169.254.169.254/latest/meta-data/'],
     ['the metadata address, mapped', 'http://[::ffff:169.254.169.254]/latest/meta-data/'],
     ['a file', 'file:///etc/passwd'],

@@ -66,6 +66,21 @@ describe('limits, whatever a forged X-Forwarded-For says', () => {
     expect(known.status).toBe(200);
   });
 
+  it('a thousand requests in ten seconds of one credential, and the others’ are answered', async () => {
+    const made = await call<{ key: string }>(
+      'POST',
+      `${baton.url}/api-keys`,
+      { name: 'A service' },
+      { authorization: `Bearer ${token}` },
+    );
+    const ask = () =>
+      call('GET', `${baton.url}/users`, undefined, { ...disguise(), 'x-api-key': made.body.key });
+    const statuses = (await Promise.all(Array.from({ length: 1_100 }, ask))).map(({ status }) => status);
+    expect([...new Set(statuses)].toSorted()).toEqual([200, 429]);
+    const known = await call('GET', `${baton.url}/auth/me`, undefined, { authorization: `Bearer ${token}` });
+    expect(known.status).toBe(200);
+  });
+
   it('but no count of what sockets say, or one that chatters would silence all', async () => {
     const phone = await ChatSocket.connect(`${baton.url}/sandbox`);
     const join = () => phone.ask('join', { phone: '+15550001111' });

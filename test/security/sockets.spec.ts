@@ -10,13 +10,14 @@ const WISHES = EVENTS.filter(({ from, namespace }) => from === 'screen' && names
 describe('over sockets', () => {
   let world: World;
   let other: World;
+  let ours: Things;
   let theirs: Things;
   let theirAccount: Parameters<typeof customerWrites>[0];
   const sockets: ChatSocket[] = [];
 
   beforeAll(async () => {
     [world, other] = await Promise.all([newTenant(), newTenant()]);
-    theirs = await thingsOf(other);
+    [ours, theirs] = await Promise.all([thingsOf(world), thingsOf(other)]);
     theirAccount = await other.account('unipile', { isDefault: false });
   });
   afterEach(() => {
@@ -43,8 +44,8 @@ describe('over sockets', () => {
   );
 
   it('nothing of another tenant is heard, whatever was asked for', async () => {
-    const ours = await Promise.all(['/', '/chats'].map((namespace) => connect(namespace)));
-    for (const socket of ours) {
+    const listening = await Promise.all(['/', '/chats'].map((namespace) => connect(namespace)));
+    for (const socket of listening) {
       for (const { name } of WISHES) {
         socket.tell(name, { tenant_id: other.tenantId, conversation_id: theirs.chat });
         socket.tell(name, { room: `tenant ${other.tenantId}`, tenant_id: [other.tenantId, world.tenantId] });
@@ -54,7 +55,7 @@ describe('over sockets', () => {
     await customerWrites(theirAccount);
     await witness.hears('new_message');
     // What was said before on the same connection has been dealt with when this is answered.
-    for (const [place, socket] of ours.entries()) {
+    for (const [place, socket] of listening.entries()) {
       await socket.ask(place === 0 ? 'conversation:leave' : 'leave_conversation', {
         conversation_id: randomUUID(),
       });
@@ -76,10 +77,41 @@ describe('over sockets', () => {
     },
   );
 
-  it('a viewer takes nothing over', async () => {
-    const own = await thingsOf(world);
-    const socket = await connect('/', world.viewer.token);
-    expect(await socket.ask('agent:takeover', { conversation_id: own.chat })).toEqual({ error: 'forbidden' });
+  it.each(['/', '/chats'])(
+    'nobody is let in at %s without a token, or by one that is none',
+    async (namespace) => {
+      const url = world.baseUrl + namespace;
+      await expect(ChatSocket.connect(url)).rejects.toThrow('unauthorized');
+      await expect(ChatSocket.connect(url, 'sb_secret_simulated')).rejects.toThrow('unauthorized');
+    },
+  );
+
+  it.each(WISHES.map(({ namespace, name }) => [name, namespace]))(
+    '%s is for its roles only',
+    async (name, namespace) => {
+      const wish = { conversation_id: ours.chat, tenant_id: world.tenantId };
+      for (const role of ['viewer', 'agent', 'manager', 'admin'] as const) {
+        const socket = await connect(namespace, world[role].token);
+        const answer = await socket.ask(name, wish);
+        const isAllowed = role !== 'viewer' || name !== 'agent:takeover';
+        expect([role, answer]).toEqual([role, isAllowed ? { ok: true } : { error: 'forbidden' }]);
+      }
+    },
+  );
+
+  it('what is written beside a wish makes nobody more than the token says', async () => {
+    const { chat } = ours;
+    const socket = await connect('/', world.agent.token);
+    const smuggled = { tenant_id: other.tenantId, role: 'admin', status: 'resolved' };
+    const wish = { conversation_id: chat, ...smuggled };
+    const inAnothersName = { ...wish, agent_id: world.manager.id };
+    expect(await socket.ask('agent:takeover', inAnothersName)).toEqual({ error: 'forbidden' });
+    expect(await socket.ask('agent:takeover', wish)).toEqual({ ok: true });
+    const rows = await world.sql(
+      'select tenant_id, status, assigned_user_id from conversations where id = $1',
+      [chat],
+    );
+    expect(rows).toEqual([{ tenant_id: world.tenantId, status: 'active', assigned_user_id: world.agent.id }]);
   });
 
   it('no wish is so big that it is read', async () => {

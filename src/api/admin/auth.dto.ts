@@ -1,9 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { type Role, ROLES } from '../../contracts/model.js';
+import { Storable } from '../../platform/http/storable.js';
 
 export class LoginDto {
   @ApiProperty({ example: 'admin@baton.local' })
+  @Storable()
   @IsEmail({ require_tld: false })
   @MaxLength(320)
   email!: string;

@@ -12,6 +12,7 @@ import {
 import type { UserId } from '../../contracts/ids.js';
 import { type Role, ROLES } from '../../contracts/model.js';
 import { MayBeLeftOut } from '../../platform/http/mayBeLeftOut.js';
+import { Storable } from '../../platform/http/storable.js';
 
 const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 200;
@@ -25,6 +26,7 @@ export class UserParams {
 
 export class CreateUserDto {
   @ApiProperty({ example: 'asha@example.com' })
+  @Storable()
   @IsEmail({ require_tld: false })
   @MaxLength(320)
   email!: string;

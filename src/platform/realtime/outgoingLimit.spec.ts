@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 import { limitOutgoing, OUTGOING_LIMIT } from './outgoingLimit.js';
@@ -33,6 +34,8 @@ async function heard(socket: Socket, text: string): Promise<void> {
   let all = '';
   while (!all.includes(text)) all += String((await once(socket, 'data'))[0]);
 }
+
+const connectionsOf = (http: HttpServer): Promise<number> => promisify(http.getConnections.bind(http))();
 
 describe('a screen that takes in nothing', () => {
   let http: HttpServer;
@@ -70,9 +73,11 @@ describe('a screen that takes in nothing', () => {
       expect(told * news.length).toBeGreaterThan(OUTGOING_LIMIT);
       expect(server.of('/').sockets.size).toBe(1);
       expect(screen.connected).toBe(true);
+      // What waited for it goes with its connection.
+      while ((await connectionsOf(http)) > 1) await setImmediate();
     } finally {
       deaf.destroy();
       screen.close();
     }
-  });
+  }, 20_000);
 });

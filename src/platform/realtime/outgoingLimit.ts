@@ -21,9 +21,16 @@ export function limitOutgoing(connection: Connection, onCut: () => void): void {
     if (waiting + handedOver <= OUTGOING_LIMIT || connection.readyState !== 'open') return;
     onCut();
     connection.close(true);
+    end(connection);
   });
   connection.on('flush', () => {
     handedOver = waiting;
     waiting = 0;
   });
+}
+
+/** Engine.io would say goodbye behind all that waits, and keep it for the 30 s in which nobody hears that (a WebSocket). */
+function end({ transport }: Connection): void {
+  const { socket } = transport as unknown as { socket?: { terminate(): void } };
+  socket?.terminate();
 }
