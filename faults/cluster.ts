@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chownSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '../test/support/batonProcess.js';
@@ -17,6 +17,8 @@ const STOP_SIGNALS = { immediate: 'SIGQUIT', fast: 'SIGINT' } as const;
 export class Cluster {
   #server: ChildProcess | null = null;
   #databases = 0;
+  /** What it wrote since its last start; not on its disk, which may be full. */
+  #log = '';
 
   private constructor(
     private readonly binaries: string,
@@ -50,12 +52,6 @@ export class Cluster {
 
   get isRunning(): boolean {
     return this.#server !== null && this.#server.exitCode === null && this.#server.signalCode === null;
-  }
-
-  /** What the server wrote, for when it does not start. */
-  get log(): string {
-    const file = join(this.directory, 'log');
-    return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
   private get data(): string {
@@ -99,7 +95,8 @@ export class Cluster {
         ...ownerOfPostgres(),
       }),
     );
-    server.stderr.on('data', (chunk: Buffer) => appendFileSync(join(this.directory, 'log'), chunk));
+    this.#log = '';
+    server.stderr.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
     this.#server = server;
     await eventually(
       async () => {
@@ -109,7 +106,7 @@ export class Cluster {
       },
       { timeoutMs: READY_WITHIN_MS },
     );
-    if (!this.isRunning) throw new Error(`PostgreSQL did not start:\n${this.log}`);
+    if (!this.isRunning) throw new Error(`PostgreSQL did not start:\n${this.#log}`);
   }
 
   async stop(how: keyof typeof STOP_SIGNALS): Promise<void> {

@@ -12,9 +12,15 @@ interface StoredMessage {
   sender: 'customer' | 'ai' | 'agent';
   status: string;
   content: string;
+  /** Why it failed, or why nobody knows. */
+  reason: string | null;
+  /** What became of its conversation, and why people hold it. */
+  conversation: string;
+  handoff: string | null;
 }
 
 const ANSWER = 'AI: ';
+const DIED = /^The process that was sending it stopped/;
 /** It left, as far as Baton knows. */
 const LEFT = new Set(['sent', 'delivered', 'read']);
 
@@ -35,7 +41,8 @@ export class Oracle {
 
   static async ask(batons: OwnBatons, acknowledged: readonly Acknowledged[]): Promise<Oracle> {
     const stored = await batons.world.sql<StoredMessage>(
-      `select m.id, c.external_id as chat, m.seq, m.version, m.sender_type as sender, m.status, m.content
+      `select m.id, c.external_id as chat, m.seq, m.version, m.sender_type as sender, m.status, m.content, m.failure_reason as reason,
+        c.status as conversation, c.handoff_reason as handoff
       from messages m join conversations c on c.id = m.conversation_id order by c.id, m.seq`,
     );
     return new Oracle(batons, acknowledged, stored);
@@ -78,7 +85,9 @@ export class Oracle {
     const timesAnswered = ({ chatId, text }: Acknowledged) => lines.get(keyOf(chatId, text)) ?? 0;
     trial.none(
       'acknowledged lines without an answer',
-      this.acknowledged.filter((each) => timesAnswered(each) === 0),
+      this.acknowledged
+        .filter((each) => timesAnswered(each) === 0)
+        .map((each) => ({ ...each, stored: this.#stored.filter(({ chat }) => chat === each.chatId) })),
     );
     trial.none(
       'lines answered twice',
@@ -112,6 +121,14 @@ export class Oracle {
       unknown.filter((each) => this.#timesSent(each) > 0),
     );
     return unknown.length;
+  }
+
+  /** Where nothing but processes breaks, nothing else leaves a send in doubt. */
+  judgeDeaths(trial: Trial): void {
+    trial.none(
+      'unknown sends of a process that had not died between claim and record',
+      this.#outbound.filter(({ status, reason }) => status === 'unknown' && !DIED.test(reason ?? '')),
+    );
   }
 
   /** From the 200 to the first byte of the answer at the provider, in milliseconds, smallest first. */

@@ -60,7 +60,7 @@ function whatHeld(checks: readonly Check[]): string {
   return [
     ...failed.map(({ what, count }) => `**not: ${count ?? ''} ${what}**`),
     ...checks.filter(({ held, count }) => held && count === null).map(({ what }) => what),
-    ...(none.length > 0 ? [`0 ${none.join(', 0 ')}`] : []),
+    ...(none.length > 0 ? [`0 ${[...new Set(none)].join(', 0 ')}`] : []),
   ].join('; ');
 }
 

@@ -42,7 +42,11 @@ export class Provider {
   }
 
   async untilTaken(payload: WebhookPayload): Promise<void> {
-    while ((await this.bring(this.random.pick(this.batons.instances), payload)) !== 200)
+    // Of a scenario that broke off nothing goes on.
+    while (
+      !this.batons.isClosed &&
+      (await this.bring(this.random.pick(this.batons.instances), payload)) !== 200
+    )
       await wait(TRY_AGAIN_MS);
   }
 
@@ -89,7 +93,7 @@ export class Traffic {
     const customersASecond = this.plan.perSecond / this.plan.linesEach;
     let due = 0;
     let last = performance.now();
-    while (this.#isOn) {
+    while (this.#isOn && !this.batons.isClosed) {
       const now = performance.now();
       // What could not begin within a second is let go.
       due = Math.min(customersASecond, due + ((now - last) / 1_000) * customersASecond);

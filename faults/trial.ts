@@ -51,7 +51,11 @@ export class Trial {
   /** What must not be, thing by thing. */
   none(what: string, things: readonly unknown[]): void {
     this.checks.push({ what, held: things.length === 0, count: things.length });
-    if (things.length > 0) this.say(`${things.length} ${what}:`, ...things.slice(0, EXAMPLES));
+    if (things.length > 0)
+      this.say(
+        `${things.length} ${what}:`,
+        ...things.slice(0, EXAMPLES).map((thing) => JSON.stringify(thing)),
+      );
   }
 
   figure(text: string): void {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { call } from '../../test/support/call.js';
@@ -75,10 +75,17 @@ function mountDisk(trial: Trial): string {
   return directory;
 }
 
-/** Takes all that is free but a page or so. */
+/** Takes all that is free, whatever PostgreSQL takes meanwhile. */
 function fill(disk: string): string {
   const file = join(disk, 'filler');
-  const { bavail, bsize } = statfsSync(disk);
-  writeFileSync(file, Buffer.alloc(bavail * bsize));
+  const descriptor = openSync(file, 'w');
+  const chunk = Buffer.alloc(2 ** 20);
+  try {
+    for (;;) writeSync(descriptor, chunk);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  } finally {
+    closeSync(descriptor);
+  }
   return file;
 }

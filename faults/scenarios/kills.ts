@@ -44,6 +44,7 @@ export const kills: Scenario = {
     oracle.judge(trial);
     oracle.judgeAnswers(trial);
     const unknown = oracle.judgeUnknown(trial);
+    oracle.judgeDeaths(trial);
     await oracle.judgeScreen(trial, screen);
     trial.figure(
       `${startTimes.length} kills in ${seconds.toFixed(0)} s, ready again after ${spread(startTimes)}`,

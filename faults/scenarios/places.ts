@@ -39,6 +39,7 @@ export const places: Scenario = {
     oracle.judge(trial);
     oracle.judgeAnswers(trial);
     const unknown = oracle.judgeUnknown(trial);
+    oracle.judgeDeaths(trial);
     trial.holds('unknown only where the process died between claim and send', unknown === 1);
     trial.figure(
       `${PLACES.length} places, settled after at most ${inWords(Math.max(...settled.map(({ tookMs }) => tookMs)))}`,

@@ -12,19 +12,25 @@ import type { Scenario, Trial } from '../trial.js';
 
 const CUSTOMERS = { long: 300, short: 40 };
 const LINES = 3;
+/** The pauses double: by chance alone, some message would be refused for minutes. */
+const MOST_REFUSALS = 3;
 /** Longer than an attempt, a claim, and the pauses of three refusals in a row. */
 const SETTLED_WITHIN_MS = 120_000;
 const NEIGHBOUR_PAUSE_MS = 150;
 const NEIGHBOUR_WITHIN_MS = 2_000;
 
 /** What the provider does, and whether it may have taken the message; what it surely did not take comes again. */
-const BEHAVIOURS: { name: string; behaviour: UnipileBehaviour; doubtful?: boolean }[] = [
+const BEHAVIOURS: { name: string; behaviour: UnipileBehaviour; refusal?: true; doubtful?: true }[] = [
   { name: 'takes it', behaviour: {} },
   { name: 'takes it, null id', behaviour: { messageId: null } },
   { name: 'takes it, echo first', behaviour: { echo: 'before' } },
   { name: 'takes it, null id, echo first', behaviour: { messageId: null, echo: 'before' } },
-  { name: '429', behaviour: { respond: { status: 429, headers: { 'retry-after': '1' }, body: {} } } },
-  { name: '503', behaviour: { respond: { status: 503, body: {} } } },
+  {
+    name: '429',
+    behaviour: { respond: { status: 429, headers: { 'retry-after': '1' }, body: {} } },
+    refusal: true,
+  },
+  { name: '503', behaviour: { respond: { status: 503, body: {} } }, refusal: true },
   { name: '500', behaviour: { respond: { status: 500, body: {} }, takesEffect: false }, doubtful: true },
   {
     name: '500, taken',
@@ -51,14 +57,17 @@ export const provider: Scenario = {
 
     const count = trial.long ? CUSTOMERS.long : CUSTOMERS.short;
     const customers = await Promise.all(Array.from({ length: count }, () => inTalk(batons.newCustomer())));
+    const beside = await inTalk(neighbour.newCustomer());
     let isOver = false;
-    const besides = sendsBesides(await inTalk(neighbour.newCustomer()), () => isOver);
-    const outage = outages(batons, trial.random, () => isOver);
-    await Promise.all(customers.map((customer) => say(customer, trial.random)));
-    const settling = eventually(() => isSettled(batons), { timeoutMs: SETTLED_WITHIN_MS });
-    await settling.finally(() => (isOver = true));
-    const times = await besides;
-    await outage;
+    const talks = async () => {
+      await Promise.all(customers.map((customer) => say(customer, trial.random)));
+      await eventually(() => isSettled(batons), { timeoutMs: SETTLED_WITHIN_MS });
+    };
+    const [times] = await Promise.all([
+      sendsBesides(beside, () => isOver),
+      outages(batons, trial.random, () => isOver),
+      talks().finally(() => (isOver = true)),
+    ]);
 
     await judge(trial, batons, met);
     trial.holds(
@@ -70,11 +79,16 @@ export const provider: Scenario = {
   },
 };
 
-/** Each attempt meets a behaviour of chance. */
+/** Each attempt meets a behaviour of chance: no refusal any more after three. */
 function misbehave({ unipile }: OwnBatons, random: Random, met: Map<SentMessage['call'], string>): void {
   const queue = unipile.behaviour('sendMessage');
   queue.take = (call) => {
-    const { name, behaviour } = random.pick(BEHAVIOURS);
+    const asked = unipile.sends.find((send) => send.call === call);
+    const attempts = unipile.sends.filter(
+      ({ chatId, text }) => chatId === asked?.chatId && text === asked.text,
+    );
+    const mayRefuse = attempts.length <= MOST_REFUSALS;
+    const { name, behaviour } = random.pick(BEHAVIOURS.filter(({ refusal }) => mayRefuse || !refusal));
     met.set(call, name);
     return behaviour;
   };
@@ -121,10 +135,12 @@ async function sendsBesides(customer: Customer, isOver: () => boolean): Promise<
 }
 
 async function isSettled(batons: OwnBatons): Promise<boolean> {
-  const [open] = await batons.world.sql<{ count: number }>(
-    `select count(*) from messages where status in ('queued', 'sending')`,
+  const open = await batons.world.sql(
+    `select conversation_id, seq, status, attempts, next_attempt_at, sending_until, failure_reason from messages
+    where status in ('queued', 'sending') order by conversation_id, seq`,
   );
-  return open?.count === 0;
+  if (open.length > 0) throw new Error(`Still open: ${JSON.stringify(open.slice(0, 3))} of ${open.length}`);
+  return true;
 }
 
 async function judge(trial: Trial, batons: OwnBatons, met: Map<SentMessage['call'], string>): Promise<void> {
