@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { unipileWebhook } from './benchServer.js';
 
@@ -11,17 +12,16 @@ export interface Load {
   failures: number;
 }
 
-/** Sends webhooks for so many seconds, as fast as answers come or at a fixed rate. Latencies in milliseconds. */
+/** Sends webhooks for so many seconds, as fast as answers come. Latencies in milliseconds. */
 export async function sendWebhooks(
   url: string,
-  options: { connections: number; contacts: number; seconds: number; perSecond?: number },
+  options: { connections: number; contacts: number; seconds: number },
 ): Promise<Load> {
   const result = await autocannon({
     url: `${url}/webhooks/unipile`,
     method: 'POST',
     connections: options.connections,
     duration: options.seconds,
-    ...(options.perSecond !== undefined && { overallRate: options.perSecond }),
     requests: [
       {
         setupRequest: (request) => ({
@@ -71,4 +71,26 @@ export function postWebhook(url: string, contact: number, text?: string): Promis
     call.once('error', reject);
     call.end(body);
   });
+}
+
+/**
+ * So many webhooks at a steady pace, whatever the answers do, `bring` being called for each at its time. Resolves when
+ * all are answered. (autocannon sends a second's worth at once, and rests for what is left of the second.)
+ */
+export async function atPace(
+  perSecond: number,
+  count: number,
+  bring: (number: number) => Promise<void>,
+): Promise<void> {
+  const began = performance.now();
+  const answers: Promise<void>[] = [];
+  for (let number = 0; number < count; number += 1) {
+    const early = began + (number * 1_000) / perSecond - performance.now();
+    if (early > 0) await setTimeout(early);
+    const answer = bring(number);
+    // Heard of at the end, with all others.
+    answer.catch(() => undefined);
+    answers.push(answer);
+  }
+  await Promise.all(answers);
 }

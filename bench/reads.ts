@@ -9,7 +9,7 @@ const SHORT: InboxSize = { conversations: 20_000, messages: 100_000 };
 const TIMES_AS_LARGE = 100;
 const MOST_GROWTH = 1.5;
 /** How many times each question is asked in a round. */
-const ASKED = { long: 40, short: 3 };
+const ASKED = { long: 100, short: 3 };
 
 /** What agents' screens ask for, of an inbox of a million conversations beside one a hundredth as large. */
 export async function reads({ rounds, short, size = short ? SHORT : LARGE, keep }: Effort): Promise<Row[]> {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { BenchServer } from './benchServer.js';
-import { greetAll, postWebhook } from './load.js';
+import { atPace, greetAll, postWebhook } from './load.js';
 import { inMs, median, quantile, underMs, type Row } from './report.js';
 import type { Effort } from './run.js';
 import { Screens } from './screens.js';
@@ -32,7 +32,7 @@ export async function socketEvents({ rounds, seconds, short }: Effort): Promise<
   ];
 }
 
-/** Sends at a steady rate, whatever the answers do; a message that no screen hears within 5 s fails the bench. */
+/** A message that no screen hears within 5 s fails the bench. */
 async function waitsOf(server: BenchServer, contacts: number, messages: number): Promise<number[]> {
   const screen = await Screens.connect(`${server.url}/chats`, 1, await server.signIn());
   const sentAt = new Map<string, number>();
@@ -42,16 +42,11 @@ async function waitsOf(server: BenchServer, contacts: number, messages: number):
     if (sent !== undefined) waits.push(performance.now() - sent);
     sentAt.delete(content);
   });
-  const began = performance.now();
-  const answers: Promise<void>[] = [];
-  for (let number = 0; number < messages; number += 1) {
-    const early = began + (number * 1_000) / PER_SECOND - performance.now();
-    if (early > 0) await setTimeout(early);
+  await atPace(PER_SECOND, messages, (number) => {
     const text = `Message ${number}`;
     sentAt.set(text, performance.now());
-    answers.push(postWebhook(server.url, number % contacts, text));
-  }
-  await Promise.all(answers);
+    return postWebhook(server.url, number % contacts, text);
+  });
   for (let waited = 0; sentAt.size > 0; waited += 50) {
     if (waited > 5_000) throw new Error(`${sentAt.size} messages were never told`);
     await setTimeout(50);

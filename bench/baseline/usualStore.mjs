@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 /**
  * The design that most inboxes have, written fairly: a transaction for each webhook, a statement for each step, the same
- * tables and indexes, prepared by nothing. It does less than Baton does: no echoes, no rules, no timeline, no events.
+ * tables and indexes, prepared by nothing. It reads what decides whether a session begins and when the AI may answer, as
+ * Baton must; otherwise it does less: no echoes, no handoff phrases, no timeline, no events.
  */
 export async function storeTheUsualWay(pool, message) {
   const client = await pool.connect();
@@ -27,6 +28,7 @@ async function store(client, message) {
     [conversation, providerMessageId],
   );
   if (twin.rowCount !== 0) return;
+  const rules = await readRules(client, message);
   const {
     rows: [{ last_seq: seq }],
   } = await client.query(
@@ -36,24 +38,9 @@ async function store(client, message) {
      where id = $1 returning last_seq`,
     [conversation, sentAt, text],
   );
-  const session = await findSession(client, conversation);
-  const sessionId = session ?? randomUUID();
-  if (session === null) {
-    await client.query(
-      `insert into sessions (id, tenant_id, conversation_id, status, started_at, grace_deadline, wake_at, last_activity_at, message_count)
-       values ($1, $2, $3, 'waiting', now(), now() + interval '180 seconds', now() + interval '180 seconds', now(), 1)`,
-      [sessionId, tenantId, conversation],
-    );
-    await client.query('update conversations set active_session_id = $2 where id = $1', [
-      conversation,
-      sessionId,
-    ]);
-  } else {
-    await client.query(
-      'update sessions set message_count = message_count + 1, last_activity_at = now(), last_customer_seq = $2 where id = $1',
-      [sessionId, seq],
-    );
-  }
+  const sessionId = rules.hasSessions
+    ? await countInSession(client, message, conversation, seq, rules)
+    : null;
   await client.query(
     `insert into messages (id, tenant_id, conversation_id, session_id, seq, version, direction, sender_type, sender_name,
        content, status, provider_message_id, sent_at)
@@ -72,12 +59,50 @@ async function store(client, message) {
   );
 }
 
+async function countInSession(client, { tenantId }, conversation, seq, { graceSeconds }) {
+  const session = await findSession(client, conversation);
+  if (session !== null) {
+    await client.query(
+      'update sessions set message_count = message_count + 1, last_activity_at = now(), last_customer_seq = $2 where id = $1',
+      [session, seq],
+    );
+    return session;
+  }
+  const id = randomUUID();
+  await client.query(
+    `insert into sessions (id, tenant_id, conversation_id, status, started_at, grace_deadline, wake_at, last_activity_at, message_count)
+     values ($1, $2, $3, 'waiting', now(), now() + make_interval(secs => $4), now() + make_interval(secs => $4), now(), 1)`,
+    [id, tenantId, conversation, graceSeconds],
+  );
+  await client.query('update conversations set active_session_id = $2 where id = $1', [conversation, id]);
+  return id;
+}
+
 async function findConversation(client, message) {
   const { rows } = await client.query(
     `select id from conversations where tenant_id = $1 and channel = $2 and thread_scope = $3 and external_id = $4 for update`,
     [message.tenantId, message.channel, message.threadScope, message.externalThreadId],
   );
   return rows[0]?.id ?? null;
+}
+
+async function readRules(client, { tenantId, accountId, contact }) {
+  const { rows } = await client.query(
+    `select a.sessions_enabled, w.grace_period_seconds, g.is_active
+     from channel_accounts a
+       left join whatsapp_settings w on w.tenant_id = a.tenant_id
+       left join agents g on g.id = w.agent_id
+     where a.id = $1`,
+    [accountId],
+  );
+  const blocked = await client.query('select 1 from blocked_numbers where tenant_id = $1 and phone = $2', [
+    tenantId,
+    contact.phone,
+  ]);
+  return {
+    hasSessions: rows[0]?.sessions_enabled === true && blocked.rowCount === 0,
+    graceSeconds: rows[0]?.grace_period_seconds ?? 180,
+  };
 }
 
 async function findSession(client, conversation) {

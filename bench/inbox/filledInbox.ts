@@ -25,12 +25,13 @@ export class FilledInbox {
       const filled = await client.query('select from conversations limit 1');
       if (filled.rowCount === 0) await seedInbox(client, size);
       const api = await BatonApi.of(server);
-      return new FilledInbox(server, api, { ...(await sample(client)), cursors: await cursors(api) });
+      const known = { ...(await sample(client)), cursors: await cursors(api) };
+      await client.end();
+      return new FilledInbox(server, api, known);
     } catch (error) {
+      await client.end();
       await server.stop();
       throw error;
-    } finally {
-      await client.end();
     }
   }
 

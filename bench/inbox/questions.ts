@@ -1,3 +1,4 @@
+import { FIRST_NAMES, LAST_NAMES } from './names.js';
 import { vocabulary } from './vocabulary.js';
 
 /** What a question may be about. */
@@ -41,11 +42,11 @@ const page = (what: string, path: Question['path']): Question => ({
   isCompared: true,
   path,
 });
-const search = (what: string, query: (known: Known) => string): Question => ({
+const search = (what: string, query: (known: Known) => string, where = '/search?query='): Question => ({
   what: `search: ${what}`,
   under: 100,
   isCompared: false,
-  path: (known) => `/search?query=${encodeURIComponent(query(known))}`,
+  path: (known) => `${where}${encodeURIComponent(query(known))}`,
 });
 const figures = (what: string, path: string): Question => ({
   what: `analytics: ${what}`,
@@ -59,7 +60,8 @@ export const QUESTIONS: readonly Question[] = [
   page('list: all', () => '/conversations?limit=100'),
   page('list: open', () => '/conversations?status=open&limit=100'),
   page('list: resolved', () => '/conversations?status=resolved&limit=100'),
-  page('list: archived, one of a thousand', () => '/conversations?status=archived&limit=100'),
+  // A hundredth has ten of them.
+  page('list: archived, one of a thousand', () => '/conversations?status=archived&limit=10'),
   page('list: of a team', () => '/conversations?team=sales&limit=100'),
   page('list: a page far down', ({ cursors }) => `/conversations?limit=100&cursor=${pick(cursors)}`),
   page('list: with the AI', () => '/whatsapp/chats?mode=ai&limit=100'),
@@ -86,10 +88,12 @@ export const QUESTIONS: readonly Question[] = [
   search('an order number', ({ texts }) =>
     pick(texts.flatMap((text) => /order (\d+)/.exec(text)?.[1] ?? [])),
   ),
-  search('a customer’s name', () => pick(['Ayşe', 'Mehmet', 'Zeynep', 'John'])),
+  search('a customer’s first name', () => pick(FIRST_NAMES)),
+  search('a customer’s whole name', () => `${pick(FIRST_NAMES)} ${pick(LAST_NAMES)}`),
   search('a customer’s number', ({ threads }) =>
     String(5_000_000_000 + Math.ceil(Math.random() * threads.length)),
   ),
+  search('chats by part of a name', () => pick(LAST_NAMES).slice(1), '/whatsapp/chats?search='),
   search('what nobody wrote', () => 'qwertyuiop'),
   figures('30 days of the inbox', '/insights/overview'),
   figures('90 days of the inbox', `/insights/overview?from=${daysAgo(89)}`),
