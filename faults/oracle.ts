@@ -40,6 +40,8 @@ export class Oracle {
   }
 
   static async ask(batons: OwnBatons, acknowledged: readonly Acknowledged[]): Promise<Oracle> {
+    // An echo or a receipt that is still on its way would change what has been read here.
+    await batons.unipile.untilIdle();
     const stored = await batons.world.sql<StoredMessage>(
       `select m.id, c.external_id as chat, m.seq, m.version, m.sender_type as sender, m.status, m.content, m.failure_reason as reason,
         c.status as conversation, c.handoff_reason as handoff

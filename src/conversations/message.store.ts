@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import type { ConversationId, MessageId, TenantId } from '../contracts/ids.js';
+import type { MessageId, TenantId } from '../contracts/ids.js';
 import type { Team } from '../contracts/model.js';
 import { Database } from '../platform/database/database.js';
 import { rowsAsJson } from '../platform/database/rowsAsJson.js';
 import type { Tx } from '../platform/database/transaction.js';
+import { inOrderOfChange } from './changeOrder.js';
 import type { MessageWithAttachments } from './domainEvents.js';
-import type { AttachmentRow, MessageRow } from './rows.js';
+import type { AttachmentRow, ConversationRow, MessageRow } from './rows.js';
 
 /** Writing messages. Every writer holds the conversation's lock. */
 @Injectable()
@@ -67,27 +68,24 @@ export class MessageStore {
   }
 
   /**
-   * Takes back the AI answers still queued under an older epoch: whoever may speak has changed. Delivery compares the
-   * epoch at every claim as well; this is so that a screen need not wait for the next attempt to learn it.
+   * Takes back the AI answers still queued under an older epoch than the conversation's now: whoever may speak has
+   * changed. Delivery compares the epoch at every claim as well; this is so that a screen need not wait for the next
+   * attempt to learn it. Each gets the next version of its conversation, in their order.
    */
-  async dropStaleAnswers(tx: Tx, conversationIds: readonly ConversationId[]): Promise<MessageRow[]> {
-    if (conversationIds.length === 0) return [];
-    return tx.query
-      .updateTable('messages as m')
-      .from('conversations as c')
-      .set({
-        status: 'dropped',
-        next_attempt_at: null,
-        settled_at: sql`now()`,
-        updated_at: sql`now()`,
-        version: sql`c.version`,
-      })
-      .whereRef('c.id', '=', 'm.conversation_id')
-      .where('m.conversation_id', 'in', [...conversationIds])
-      .where('m.status', '=', 'queued')
-      .where('m.sender_type', '=', 'ai')
-      .whereRef('m.epoch', '<', 'c.epoch')
-      .returningAll('m')
-      .execute();
+  async dropStaleAnswers(tx: Tx, conversations: readonly ConversationRow[]): Promise<MessageRow[]> {
+    if (conversations.length === 0) return [];
+    const now = conversations.map(({ id, epoch, version }) => ({ id, epoch, version }));
+    const { rows } = await sql<MessageRow>`
+      update messages m set status = 'dropped', next_attempt_at = null, settled_at = now(), updated_at = now(),
+        version = stale.version
+      from (
+        select s.id, c.version + row_number() over (partition by c.id order by s.seq) as version
+        from json_to_recordset(${JSON.stringify(now)}::json) as c(id uuid, epoch bigint, version bigint)
+          join messages s on s.conversation_id = c.id
+            and s.status = 'queued' and s.sender_type = 'ai' and s.epoch < c.epoch
+      ) stale
+      where m.id = stale.id
+      returning m.*`.execute(tx.query);
+    return inOrderOfChange(rows);
   }
 }

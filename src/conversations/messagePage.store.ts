@@ -59,18 +59,18 @@ export class MessagePageStore {
   }
 
   /**
-   * What is new or changed since this version of the conversation, in the order of the changes. Messages that changed
-   * together are never parted, so that there may be a few more than `limit`: less than `limit` means that is all.
+   * What is new or changed since this version of the conversation, in the order of the changes; less than `limit` means
+   * that is all.
    */
   changedSince(
     conversationId: ConversationId,
     version: number,
     limit: number,
   ): Promise<MessageWithAttachments[]> {
-    return this.readAll(
+    return this.read(
       sql`m.conversation_id = ${conversationId} and m.version > ${version}`,
-      sql`order by m.version fetch first ${limit} rows with ties`,
-      sql`m.version, m.seq`,
+      sql`m.version`,
+      limit,
     );
   }
 
@@ -94,24 +94,16 @@ export class MessagePageStore {
       .execute();
   }
 
-  private read(
+  private async read(
     condition: RawBuilder<unknown>,
     order: RawBuilder<unknown>,
     limit: number,
     offset = 0,
   ): Promise<MessageWithAttachments[]> {
-    return this.readAll(condition, sql`order by ${order} limit ${limit} offset ${offset}`, order);
-  }
-
-  private async readAll(
-    condition: RawBuilder<unknown>,
-    cut: RawBuilder<unknown>,
-    order: RawBuilder<unknown>,
-  ): Promise<MessageWithAttachments[]> {
     const { rows } = await sql<ReadRow>`
-      select m.*, ${ATTACHMENTS} from (select m.* from messages m where ${condition} ${cut}) m order by ${order}`.execute(
-      this.database.query,
-    );
+      select m.*, ${ATTACHMENTS} from (
+        select m.* from messages m where ${condition} order by ${order} limit ${limit} offset ${offset}
+      ) m order by ${order}`.execute(this.database.query);
     return rows.map((row) => ({
       ...row,
       attachments: row.attachments.map((attachment) => ({

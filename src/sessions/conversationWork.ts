@@ -13,7 +13,7 @@ import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/transaction.js';
 import { DuePoller } from '../platform/dueWork/duePoller.js';
 import { isHeldByPeople } from './chatMode.js';
-import type { Circumstances } from './domain/sessionState.js';
+import { SYSTEM, type Circumstances } from './domain/sessionState.js';
 import { OpenConversation } from './openConversation.js';
 import { SessionStore, type Surroundings } from './session.store.js';
 
@@ -73,8 +73,10 @@ export class ConversationWork {
   /** Writes what became of opened conversations, and wakes whoever has work to do once it is committed. */
   async save(tx: Tx, opened: readonly OpenConversation[]): Promise<void> {
     const changed = opened.filter(hasChanged);
+    await this.takeBackStaleAnswers(tx, changed);
     for (const open of changed) {
-      if (needsOwnVersion(open)) open.row.version += 1;
+      // Every change is seen in `version`; that of a message has raised it already.
+      if (!open.hasOwnVersion) open.row.version += 1;
       open.row.is_held_by_people = isHeldByPeople(open.liveSession);
     }
     await Promise.all([
@@ -91,32 +93,28 @@ export class ConversationWork {
         tx,
         changed.flatMap((open) => open.messages),
       ),
+      this.timeline.add(
+        tx,
+        changed.flatMap((open) => open.notes),
+      ),
     ]);
-    const dropped = await this.dropStaleAnswers(tx, changed);
-    await this.timeline.add(
-      tx,
-      changed.flatMap((open) => open.notes),
-    );
-    this.announcer.announce(tx, [...changed.flatMap(eventsOf), ...dropped]);
+    this.announcer.announce(tx, changed.flatMap(eventsOf));
     this.wakeWorkers(tx, changed);
   }
 
-  private async dropStaleAnswers(tx: Tx, changed: readonly OpenConversation[]): Promise<DomainEvent[]> {
+  private async takeBackStaleAnswers(tx: Tx, changed: readonly OpenConversation[]): Promise<void> {
     const byId = new Map(changed.filter((open) => open.epochRose).map((open) => [open.row.id, open]));
-    const dropped = await this.messages.dropStaleAnswers(tx, [...byId.keys()]);
-    return dropped.flatMap((message) => {
+    const rows = [...byId.values()].map((open) => open.row);
+    for (const message of await this.messages.dropStaleAnswers(tx, rows)) {
       const open = byId.get(message.conversation_id);
-      if (open === undefined) return [];
-      open.note({
+      open?.messagesChanged([message]);
+      open?.note({
         type: 'answer_dropped',
-        actor: { type: 'system', userId: null },
+        actor: SYSTEM,
         reason: 'Somebody else has the word now',
         details: { message_id: message.id },
       });
-      return [
-        { type: 'messageChanged' as const, conversation: open.row, message: { ...message, attachments: [] } },
-      ];
-    });
+    }
   }
 
   private wakeWorkers(tx: Tx, changed: readonly OpenConversation[]): void {
@@ -151,9 +149,6 @@ const hasChanged = (open: OpenConversation): boolean =>
   open.touchedSessions.size > 0 ||
   open.row.updated_at !== open.before.updated_at;
 
-/** Every change is seen in `version`; answers taken back need one of their own, which no message has. */
-const needsOwnVersion = (open: OpenConversation): boolean => !open.hasOwnVersion || open.epochRose;
-
 function eventsOf(open: OpenConversation): DomainEvent[] {
   const conversation = open.row;
   const session = open.liveSession;
@@ -161,9 +156,12 @@ function eventsOf(open: OpenConversation): DomainEvent[] {
   const isNews = conversation.channel !== 'import';
   const events: DomainEvent[] =
     open.isNew && isNews ? [{ type: 'conversationCreated', conversation, session }] : [];
-  for (const message of isNews ? open.messages : []) {
-    events.push({ type: 'messageCreated', conversation, message });
-  }
+  const messages = [
+    ...(isNews ? open.messages : []).map((message) => ({ type: 'messageCreated' as const, message })),
+    ...open.changedMessages.map((message) => ({ type: 'messageChanged' as const, message })),
+  ];
+  for (const event of messages.toSorted((one, other) => one.message.version - other.message.version))
+    events.push({ ...event, conversation });
   events.push(...open.events);
   if (!open.isNew && conversation.status !== open.before.status) {
     events.push({ type: 'statusChanged', conversation, from: open.before.status });

@@ -14,7 +14,9 @@ import { readState, writeConversation, writeSession } from './sessionMapping.js'
  * `ConversationWork.save` then writes what became of it.
  */
 export class OpenConversation {
+  /** New ones. */
   readonly messages: MessageWithAttachments[] = [];
+  readonly changedMessages: MessageWithAttachments[] = [];
   readonly notes: TimelineEntry[] = [];
   readonly effects: Effect[] = [];
   readonly events: DomainEvent[] = [];
@@ -90,11 +92,15 @@ export class OpenConversation {
 
   /** Tells, after commit, of a message that was changed under `nextVersion`. */
   messageChanged(message: MessageRow, attachments: AttachmentRow[] = []): void {
-    this.events.push({
-      type: 'messageChanged',
-      conversation: this.row,
-      message: { ...message, attachments },
-    });
+    this.changedMessages.push({ ...message, attachments });
+  }
+
+  /** Messages that one statement has changed, under the conversation's next versions in this order. */
+  messagesChanged(messages: readonly MessageRow[]): void {
+    for (const message of messages) {
+      this.nextVersion();
+      this.messageChanged(message);
+    }
   }
 
   /** Changes fields that are no rule's business: who it is assigned to, its team, its title. */

@@ -14,11 +14,10 @@ export class ReadMarks {
   /** 404 for another tenant's conversation; ids of other conversations count for nothing. */
   mark(tenantId: TenantId, conversationId: ConversationId, ids: readonly MessageId[] | 'all'): Promise<void> {
     return this.work.change(tenantId, conversationId, async (open, tx) => {
-      const marked = await this.marks.mark(tx, conversationId, ids, open.row.version + 1);
+      const marked = await this.marks.mark(tx, open.row, ids);
       if (marked.length === 0) return;
-      open.nextVersion();
+      open.messagesChanged(marked);
       open.change({ unread_count: Math.max(0, open.row.unread_count - marked.length) });
-      for (const message of marked) open.messageChanged(message);
     });
   }
 }

@@ -304,7 +304,8 @@ create table messages (
 create unique index messages_provider on messages (conversation_id, provider_message_id) where provider_message_id is not null;
 create unique index messages_client on messages (conversation_id, client_message_id) where client_message_id is not null;
 create index messages_shown on messages (conversation_id, sent_at desc, seq desc);
-create index messages_changed on messages (conversation_id, version);
+-- No two changes share a version: who has heard of one has heard all of it (docs/realtime.md, "Catching up").
+create unique index messages_changed on messages (conversation_id, version);
 create index messages_due on messages (next_attempt_at) where status = 'queued';
 create index messages_unsettled on messages (sending_until) where status = 'sending';
 create index messages_outbox on messages (conversation_id, seq) where status in ('queued', 'sending');

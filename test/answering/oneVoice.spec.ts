@@ -1,3 +1,4 @@
+import type { InboxMessage } from '../../src/contracts/socketEvents.js';
 import { Gate } from '../simulators/base/gate.js';
 import type { UnipileBehaviour } from '../simulators/unipile/unipileSimulator.js';
 import { eventually } from '../support/eventually.js';
@@ -151,8 +152,17 @@ describe('one voice at a time', () => {
     await eventually(
       async () => (await customer.messages())[1]?.status === 'queued' && customer.received.length > 0,
     );
+    const screen = await line.world.agent.connectChats();
     await customer.act('takeover');
     await isDropped(customer);
+    // Under a version of its own, and before the row that ends the change: a screen cut in between asks for it again.
+    const dropped = await screen.hears<InboxMessage>('message_updated', (each) => each.status === 'dropped');
+    const told = screen.heard.map(({ name, payload }) => [name, (payload as InboxMessage).version]);
+    screen.close();
+    expect(told).toEqual([
+      ['message_updated', dropped.version],
+      ['conversation_updated', dropped.version],
+    ]);
     line.unipile.behaviour('sendMessage').reset();
     const before = customer.received.length;
     await customer.act('send', { text: 'A person does' });

@@ -9,6 +9,7 @@ import {
   LONG_MS,
   saidIn,
   screenshot,
+  settled,
 } from './inboxBrowser.js';
 
 const ASHA = '+12025550101';
@@ -45,6 +46,37 @@ describeInBrowser('An inbox whose connection is lost', () => {
     const found = said.map((text) => /Before|In between \d|After/.exec(text)?.[0]);
     expect(found).toEqual(['Before', 'In between 1', 'In between 2', 'In between 3', 'After']);
     await expectShown(inbox.getByRole('link', { name: /Mehmet Yılmaz/ }));
+  });
+
+  it('shows within half a minute what nobody told it, as when the instance died that had it to tell', async () => {
+    const window = await browser.signedIn();
+    const page = await window.newPage();
+    await page.clock.install();
+    const upgraded = Promise.withResolvers<void>();
+    let connections = 0;
+    await page.routeWebSocket(/socket\.io/, (socket) => {
+      connections += 1;
+      const server = socket.connectToServer();
+      socket.onMessage((packet) => {
+        // From here on everything comes this way (Engine.IO's upgrade).
+        if (packet === '5') upgraded.resolve();
+        server.send(packet);
+      });
+      server.onMessage((packet) => {
+        if (!packet.toString().includes('Ravi')) socket.send(packet);
+      });
+    });
+    await page.goto('/inbox');
+    await settled(page);
+    await upgraded.promise;
+    await browser.customerWrites('+12025550103', 'Ravi Kumar', 'Told to nobody');
+    await browser.customerWrites('+12025550104', 'Elif Kaya', 'Told');
+    await expectShown(page.getByRole('link', { name: /Elif Kaya/ }));
+    expect(await page.getByRole('link', { name: /Ravi Kumar/ }).count()).toBe(0);
+    await page.clock.fastForward(30_000);
+    await expectShown(page.getByRole('link', { name: /Ravi Kumar/ }));
+    expect(connections).toBe(1);
+    await window.close();
   });
 
   it('keeps what could not be sent, and sends it once when asked again', async () => {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { DEFAULT_TENANT_ID } from '../../src/contracts/ids.js';
 import { FEATURES } from '../../src/tenants/features.js';
+import { eventually } from '../support/eventually.js';
 import { type IdentityApp, openStorage, startIdentity } from './identityApp.js';
 
 let storage: Awaited<ReturnType<typeof openStorage>>;
@@ -49,17 +51,14 @@ describe('signing in with Baton itself', () => {
       await login(email, 'another password');
       return performance.now() - started;
     };
-    const known = Math.min(
-      await took('boss@baton.local'),
-      await took('boss@baton.local'),
-      await took('boss@baton.local'),
-    );
-    const unknown = Math.min(
-      await took('x@baton.local'),
-      await took('y@baton.local'),
-      await took('z@baton.local'),
-    );
-    expect(unknown).toBeGreaterThan(known / 2);
+    // The shortest of a few: of an address that is looked up and no more, it would stay a hundredth however often.
+    let known = Infinity;
+    let unknown = Infinity;
+    await eventually(async () => {
+      known = Math.min(known, await took('boss@baton.local'));
+      unknown = Math.min(unknown, await took(`${randomUUID()}@baton.local`));
+      return unknown > known / 2;
+    });
   });
 
   it('works once by the link of the first start', async () => {

@@ -136,6 +136,29 @@ describe('/chats', () => {
     expect(versions).toEqual(versions.toSorted((a, b) => a - b));
   });
 
+  it('messages that are read together change under a version each, and the row comes last', async () => {
+    const customer = inbox.customer();
+    const { id } = await inbox.hearsAtRest(customer, 'One');
+    await inbox.hears(customer, 'Two');
+    const { version } = await inbox.hears(customer, 'Three');
+    const screen = await open(inbox.world.viewer.connectChats());
+    await inbox.world.agent.api('PATCH', `/conversations/${id}/read`);
+    const row = await screen.hears<InboxConversation>(
+      'conversation_updated',
+      (each) => each.id === id && each.unread_count === 0,
+    );
+    const changes = screen
+      .all<InboxMessage>('message_updated')
+      .map(({ content, version: at }) => [content, at]);
+    expect(changes).toEqual([
+      ['One', version + 1],
+      ['Two', version + 2],
+      ['Three', version + 3],
+    ]);
+    expect(row.version).toBe(version + 3);
+    expect(screen.heard.at(-1)?.name).toBe('conversation_updated');
+  });
+
   it('a screen that was away becomes whole again by versions', async () => {
     const customer = inbox.customer();
     const { id, version } = await inbox.hearsAtRest(customer, 'Hello');

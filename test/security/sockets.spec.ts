@@ -108,10 +108,12 @@ describe('over sockets', () => {
     expect(await socket.ask('agent:takeover', inAnothersName)).toEqual({ error: 'forbidden' });
     expect(await socket.ask('agent:takeover', wish)).toEqual({ ok: true });
     const rows = await world.sql(
-      'select tenant_id, status, assigned_user_id from conversations where id = $1',
+      `select tenant_id, status = 'resolved' as is_resolved, assigned_user_id from conversations where id = $1`,
       [chat],
     );
-    expect(rows).toEqual([{ tenant_id: world.tenantId, status: 'active', assigned_user_id: world.agent.id }]);
+    expect(rows).toEqual([
+      { tenant_id: world.tenantId, is_resolved: false, assigned_user_id: world.agent.id },
+    ]);
   });
 
   it('no wish is so big that it is read', async () => {

@@ -781,7 +781,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file that its provider holds, by a signed link */
+        /** A file of a message, wherever it is held, by a signed link */
         get: operations["FilesController_held"];
         put?: never;
         post?: never;
@@ -911,7 +911,7 @@ export interface paths {
         put?: never;
         /**
          * Answer the customer through the conversation’s own channel
-         * @description Takes the conversation over first while the AI has it. Waits up to 5 s for what the first attempt comes to.
+         * @description Takes the conversation over first while the AI has it. Waits up to 5 s for what the first attempt comes to. Through Interakt several files leave as one message each; the first of them is answered.
          */
         post: operations["ChatMessagesController_reply"];
         delete?: never;
@@ -1433,7 +1433,6 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        Object: Record<string, never>;
         CreateAgentDto: {
             /** @example Reception */
             name: string;
@@ -1571,7 +1570,10 @@ export interface components {
             user: components["schemas"]["SignedInUserDto"];
         };
         LinkDto: {
-            /** @description What stands after `#token=` in the link printed at first start */
+            /**
+             * @description What stands after `#token=` in the link printed at first start
+             * @example FArBKqlwT5sC-MqMNFOop_03GRPTRFDS5algjo-dn2c
+             */
             token: string;
         };
         MeDto: {
@@ -1675,8 +1677,12 @@ export interface components {
             password: string;
         };
         UpdateUserDto: {
+            /** @example Asha */
             name?: string;
-            /** @enum {string} */
+            /**
+             * @example manager
+             * @enum {string}
+             */
             role?: "admin" | "manager" | "agent" | "viewer";
             password?: string;
             /** @description False: may not sign in any more */
@@ -1847,7 +1853,7 @@ export interface components {
              * @description May be left out where files are attached
              * @example My order number is #12345
              */
-            content?: string;
+            content?: string | null;
             /**
              * @default user
              * @enum {string}
@@ -2242,7 +2248,7 @@ export interface components {
              * Format: uuid
              * @description A user of the tenant
              */
-            agent_id: Record<string, never>;
+            agent_id: string;
         };
         StatusDto: {
             /**
@@ -2253,7 +2259,7 @@ export interface components {
         };
         CreateMessageDto: {
             /** Format: uuid */
-            conversation_id: Record<string, never>;
+            conversation_id: string;
             /**
              * @example customer
              * @enum {string}
@@ -2509,7 +2515,7 @@ export interface components {
              * @description What happened
              * @example taken_over
              */
-            type: Record<string, never>;
+            type: string;
             /**
              * @example agent
              * @enum {string}
@@ -2710,19 +2716,19 @@ export interface components {
              * @description May be left out with attachments
              * @example We have it in blue, too.
              */
-            content?: string;
+            content?: string | null;
             /**
              * @description Who writes, where the caller is a service; a signed-in person is known by their token
              * @example agent-7
              */
-            agent_id?: string;
+            agent_id?: string | null;
             /** @example Asha */
-            agent_name?: string;
+            agent_name?: string | null;
             /**
              * @description Repeating a call with the same one makes one message
              * @example b4a5f3c2-reply-1
              */
-            client_message_id?: string;
+            client_message_id?: string | null;
             /** @description Files uploaded to this conversation before */
             attachment_ids?: string[];
         };
@@ -3079,6 +3085,7 @@ export interface components {
             /**
              * @description The AI answers at once what nobody has answered; otherwise it waits for the next message
              * @default false
+             * @example true
              */
             immediate: boolean;
         };
@@ -3087,12 +3094,12 @@ export interface components {
              * @description May be left out where there are attachments
              * @example Good morning!
              */
-            text?: string;
+            text?: string | null;
             /**
              * @description Repeating a call with the same one makes one message
              * @example c-1
              */
-            client_message_id?: string;
+            client_message_id?: string | null;
             /**
              * @description Files uploaded to this chat before
              * @example []
@@ -3115,6 +3122,10 @@ export interface components {
             file_type: string | null;
             /** @description Bytes */
             file_size: number | null;
+            /**
+             * @description Works for five minutes and needs no token; null where the file is gone
+             * @example /files/held/…?expires=…&signature=…
+             */
             url: string | null;
         };
         WhatsAppMessageDto: {
@@ -3888,7 +3899,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The agent */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -3964,7 +3975,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The agent */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -4038,7 +4049,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The agent */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -4295,7 +4306,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The key */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -4640,7 +4651,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -4976,7 +4987,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The person */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -5052,7 +5063,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The person */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -5126,7 +5137,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The person */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -5391,7 +5402,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -5473,7 +5484,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -5577,7 +5588,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -5659,7 +5670,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -5745,7 +5756,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -5827,7 +5838,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -5931,7 +5942,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -6062,7 +6073,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -6288,7 +6299,7 @@ export interface operations {
     ChatInsightsController_find: {
         parameters: {
             query: {
-                /** @description All words must be there, "words in quotes" side by side; the last may be a beginning */
+                /** @description All words must be there, "words in quotes" side by side (looked for in the newest 400 messages that have them all, and in the newest 20,000 where it is in none of these); the last may be the beginning of one (three letters and more) */
                 query: string;
                 /** @description At most 100 */
                 limit?: number;
@@ -6711,7 +6722,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only conversations of this outlet */
-                outlet_id?: components["schemas"]["Object"];
+                outlet_id?: string;
             };
             header?: {
                 /** @description Must be the credential’s tenant, when given */
@@ -6788,7 +6799,7 @@ export interface operations {
                 "X-Tenant-Id"?: string;
             };
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -6866,7 +6877,7 @@ export interface operations {
                 "X-Tenant-Id"?: string;
             };
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -6975,7 +6986,7 @@ export interface operations {
                 "X-Tenant-Id"?: string;
             };
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -7075,7 +7086,7 @@ export interface operations {
                 "X-Tenant-Id"?: string;
             };
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -7303,7 +7314,7 @@ export interface operations {
                 "X-Tenant-Id"?: string;
             };
             path: {
-                conversationId: components["schemas"]["Object"];
+                conversationId: string;
             };
             cookie?: never;
         };
@@ -7384,7 +7395,7 @@ export interface operations {
                 "X-Tenant-Id"?: string;
             };
             path: {
-                conversationId: components["schemas"]["Object"];
+                conversationId: string;
             };
             cookie?: never;
         };
@@ -7459,7 +7470,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -7556,7 +7567,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -7631,7 +7642,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -7745,7 +7756,10 @@ export interface operations {
                 signature: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                tenant: string;
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -7758,6 +7772,13 @@ export interface operations {
                 content: {
                     "application/octet-stream": string;
                 };
+            };
+            /** @description To where the file is */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value is missing or wrong */
             400: {
@@ -7970,7 +7991,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The conversation */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -8046,7 +8067,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The conversation */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -8144,7 +8165,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The conversation */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -8224,7 +8245,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The conversation */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -8302,13 +8323,13 @@ export interface operations {
                 limit?: number;
                 /** @description Only messages shown before the one with this `seq`, the newest of them. The conversation’s `last_seq` + 1 gives the end of the thread. */
                 before_seq?: number;
-                /** @description Only what is new or changed since this version, in the order of the changes. Fewer than `limit` means that is all; messages that changed together are never parted, so there may be a few more. */
+                /** @description Only what is new or changed since this version, in the order of the changes. Fewer than `limit` means that is all; otherwise ask again after the highest `version` received. */
                 after_version?: number;
             };
             header?: never;
             path: {
                 /** @description The conversation */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -8384,7 +8405,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The conversation */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -8501,7 +8522,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The message */
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -8643,7 +8664,7 @@ export interface operations {
     SearchController_find: {
         parameters: {
             query: {
-                /** @description All words must be there, "words in quotes" side by side; the last may be a beginning */
+                /** @description All words must be there, "words in quotes" side by side (looked for in the newest 400 messages that have them all, and in the newest 20,000 where it is in none of these); the last may be the beginning of one (three letters and more) */
                 query: string;
                 /** @description At most 100 */
                 limit?: number;
@@ -8864,7 +8885,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -8939,7 +8960,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -9012,7 +9033,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["Object"];
+                id: string;
             };
             cookie?: never;
         };
@@ -9415,7 +9436,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The chat */
-                chatId: components["schemas"]["Object"];
+                chatId: string;
             };
             cookie?: never;
         };
@@ -9491,7 +9512,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The chat */
-                chatId: components["schemas"]["Object"];
+                chatId: string;
             };
             cookie?: never;
         };
@@ -9598,7 +9619,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The chat */
-                chatId: components["schemas"]["Object"];
+                chatId: string;
             };
             cookie?: never;
         };
@@ -9674,7 +9695,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The chat */
-                chatId: components["schemas"]["Object"];
+                chatId: string;
             };
             cookie?: never;
         };
@@ -9750,7 +9771,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The chat */
-                chatId: components["schemas"]["Object"];
+                chatId: string;
             };
             cookie?: never;
         };
@@ -9868,7 +9889,7 @@ export interface operations {
                 /** @description Over the maximum it is clamped */
                 limit?: number;
                 mode?: "ai" | "human" | "closed";
-                /** @description Part of the contact's name or number */
+                /** @description Part of the contact's name or number; behind the newest 3,000 chats of each mode, what a word of the name or the number begins with */
                 search?: string;
             };
             header?: never;
@@ -9938,7 +9959,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The chat */
-                chatId: components["schemas"]["Object"];
+                chatId: string;
             };
             cookie?: never;
         };
@@ -10020,7 +10041,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The chat */
-                chatId: components["schemas"]["Object"];
+                chatId: string;
             };
             cookie?: never;
         };
@@ -10100,7 +10121,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The chat */
-                chatId: components["schemas"]["Object"];
+                chatId: string;
             };
             cookie?: never;
         };

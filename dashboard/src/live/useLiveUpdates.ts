@@ -15,8 +15,10 @@ import { openChatsSocket } from './chatsSocket.js';
 import { setConnection } from './connection.js';
 import { alertHandoff } from './handoffAlert.js';
 
-/** What changed shortly before the connection was lost may not have come any more. */
+/** A change becomes visible with its commit, a moment after its time. */
 const OVERLAP_MS = 10_000;
+/** Of an instance that died before it could tell, the others' screens hear nothing: so they look, too. */
+const LOOK_AGAIN_MS = 30_000;
 /** How long a first connection may take before the page says that there is none. */
 const PATIENCE_MS = 4_000;
 const RETRY_MS = 2_000;
@@ -42,9 +44,17 @@ export function useLiveUpdates(): void {
       else showMessages(queryClient, id, [message]);
     });
     const socket = openChatsSocket();
-    // Until when nothing was missed; it moves on only from a time at which the screen was whole.
+    // Everything from before is on the screen.
     let wholeUntil = serverTime();
-    let isWhole = false;
+    const lookForMissed = async () => {
+      const askedAt = serverTime();
+      await catchUp(queryClient, new Date(wholeUntil - OVERLAP_MS), onHandoff);
+      wholeUntil = askedAt;
+    };
+    // When it fails the next one makes up for it; that the connection is gone, the socket says.
+    const lookAgain = setInterval(() => {
+      if (socket.connected) lookForMissed().catch(() => undefined);
+    }, LOOK_AGAIN_MS);
     const tooLong = setTimeout(() => setConnection('lost'), PATIENCE_MS);
     let retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -52,12 +62,10 @@ export function useLiveUpdates(): void {
     socket.on('connect', () => {
       clearTimeout(tooLong);
       const { id } = socket;
-      catchUp(queryClient, new Date(wholeUntil - OVERLAP_MS), onHandoff)
+      lookForMissed()
         .then(() => {
           // The connection may have gone again meanwhile, or be another one, which catches up for itself.
-          if (!socket.connected || socket.id !== id) return;
-          isWhole = true;
-          setConnection('live');
+          if (socket.connected && socket.id === id) setConnection('live');
         })
         .catch(() => {
           setConnection('lost');
@@ -68,8 +76,6 @@ export function useLiveUpdates(): void {
         });
     });
     socket.on('disconnect', (reason) => {
-      if (isWhole) wholeUntil = serverTime();
-      isWhole = false;
       if (reason === 'io client disconnect') return;
       setConnection('lost');
       // Baton ended it: socket.io does not try again by itself then.
@@ -83,6 +89,7 @@ export function useLiveUpdates(): void {
       }
     });
     return () => {
+      clearInterval(lookAgain);
       clearTimeout(tooLong);
       clearTimeout(retry);
       socket.disconnect();

@@ -129,8 +129,7 @@ export class Chats {
       const seq = open.row.last_seq + 1;
       open.apply({ type: 'personWrote', seq, userId: open.row.user_id, isStale: false });
     }
-    const read = await this.readMarks.mark(tx, open.row.id, 'all', open.nextVersion());
-    for (const message of read) open.messageChanged(message);
+    open.messagesChanged(await this.readMarks.mark(tx, open.row, 'all'));
     open.change({ unread_count: 0 });
     return open.append({
       id: newId<MessageId>(),

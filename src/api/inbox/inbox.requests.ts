@@ -85,7 +85,7 @@ export class MessagesQuery extends PageQuery {
   @ApiPropertyOptional({
     description:
       'Only what is new or changed since this version, in the order of the changes. Fewer than `limit` means that is ' +
-      'all; messages that changed together are never parted, so there may be a few more.',
+      'all; otherwise ask again after the highest `version` received.',
     example: 17,
   })
   @MayBeLeftOut()

@@ -87,6 +87,11 @@ export abstract class Simulator<Name extends string, B extends Behaviour = Behav
     await Promise.allSettled(this.#background);
   }
 
+  /** Resolves once nothing is under way: every call answered, every webhook taken or given up. */
+  async untilIdle(): Promise<void> {
+    while (this.#background.size > 0) await Promise.allSettled(this.#background);
+  }
+
   /**
    * The first thing that `look` finds (anything but undefined, null, false), looked for now and after everything that
    * happens here. Rejects after `timeoutMs` with the ledger in the message.
