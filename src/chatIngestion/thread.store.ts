@@ -103,6 +103,11 @@ export class ThreadStore {
 export const messageKey = (conversationId: ConversationId, providerMessageId: string): string =>
   `${conversationId} ${providerMessageId}`;
 
+/** A batch often has many messages of one thread, an import nearly always. */
+const eachOnce = (threads: readonly InboundThread[]): InboundThread[] => [
+  ...new Map(threads.map((thread) => [threadKey(thread), thread])).values(),
+];
+
 /**
  * Of each thread its key and its conversation's id: by the channel's own thread id, else by account and the second name
  * (design §5, "Threads"). Each is looked up by itself (`lateral … limit 1`, as in `knownMessageIds`): joined, the planner,
@@ -111,7 +116,7 @@ export const messageKey = (conversationId: ConversationId, providerMessageId: st
 const wantedThreads = (threads: readonly InboundThread[]) => sql`
   with wanted as materialized (
     select k.key, coalesce(c.id, p.id) as id
-    from json_to_recordset(${JSON.stringify(threads.map(threadColumns))}::json)
+    from json_to_recordset(${JSON.stringify(eachOnce(threads).map(threadColumns))}::json)
         as k(key text, tenant_id uuid, account_id uuid, channel text, thread_scope text, external_id text, provider_chat_id text)
       left join lateral (
         select id from conversations c where c.tenant_id = k.tenant_id and c.channel = k.channel
