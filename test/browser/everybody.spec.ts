@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { describeInBrowser } from '../support/whatIsThere.js';
 import {
   composerOf,
+  expectGone,
   expectShown,
   InboxBrowser,
   LONG_MS,
@@ -105,6 +106,21 @@ describeInBrowser('A dashboard for everybody', () => {
     await expectShown(page.getByLabel('Password'));
     expect([...(await faultsOf('light')), ...(await faultsOf('dark'))]).toEqual([]);
     await context.close();
+  });
+
+  it('asks before it does what cannot be taken back', async () => {
+    const settings = await browser.inbox({}, {}, '/settings/keys');
+    await settings.getByLabel('Name').fill('Orders');
+    await settings.getByRole('button', { name: 'Make a key' }).click();
+    await settings.getByRole('button', { name: 'I have kept it' }).click();
+    const revoke = settings.getByRole('listitem').getByRole('button', { name: 'Revoke Orders' });
+    await revoke.click();
+    await settings.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await expectGone(settings.getByRole('dialog'));
+    await revoke.click();
+    await settings.getByRole('dialog').getByRole('button', { name: 'Revoke Orders' }).click();
+    await expectShown(settings.getByText('There is no API key yet'));
+    await settings.context().close();
   });
 
   it('shows on a phone the list, then the conversation, and leads back', async () => {

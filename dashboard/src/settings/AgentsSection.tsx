@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useMe } from '../auth/authContext.js';
 import { Button } from '../ui/Button.js';
 import { Card } from '../ui/Card.js';
+import { Confirmed } from '../ui/Confirmed.js';
 import { ErrorState } from '../ui/ErrorState.js';
 import { IconButton } from '../ui/IconButton.js';
 import { Switch } from '../ui/Switch.js';
@@ -66,12 +67,17 @@ function AgentRow({ agent, mayChange, onEdit }: AgentRowProps) {
           <IconButton label={t('agents.edit', { name: agent.name })} onClick={onEdit}>
             <Pencil size={16} aria-hidden />
           </IconButton>
-          <IconButton
-            label={t('agents.remove', { name: agent.name })}
-            onClick={() => remove.mutate(undefined)}
+          <Confirmed
+            title={t('agents.remove', { name: agent.name })}
+            lead={t('agents.removeLead')}
+            onConfirm={() => remove.mutate(undefined)}
           >
-            <Trash2 size={16} aria-hidden />
-          </IconButton>
+            {(ask) => (
+              <IconButton label={t('agents.remove', { name: agent.name })} onClick={ask}>
+                <Trash2 size={16} aria-hidden />
+              </IconButton>
+            )}
+          </Confirmed>
         </>
       )}
       <Switch

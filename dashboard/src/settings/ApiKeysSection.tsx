@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type Role, ROLES } from '../../../src/contracts/model.js';
 import { Button } from '../ui/Button.js';
 import { Card } from '../ui/Card.js';
+import { Confirmed } from '../ui/Confirmed.js';
 import { ErrorState } from '../ui/ErrorState.js';
 import { SelectField, TextField } from '../ui/Field.js';
 import { formText } from '../ui/formText.js';
@@ -80,14 +81,17 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
             : t('keys.lastUsed', { time: times.full(last_used_at) })}
         </p>
       </div>
-      <Button
-        size="small"
-        look="danger"
-        aria-label={t('keys.revokeKey', { name })}
-        onClick={() => revoke.mutate(undefined)}
+      <Confirmed
+        title={t('keys.revokeKey', { name })}
+        lead={t('keys.revokeLead')}
+        onConfirm={() => revoke.mutate(undefined)}
       >
-        {t('keys.revoke')}
-      </Button>
+        {(ask) => (
+          <Button size="small" look="danger" aria-label={t('keys.revokeKey', { name })} onClick={ask}>
+            {t('keys.revoke')}
+          </Button>
+        )}
+      </Confirmed>
     </li>
   );
 }

@@ -4,6 +4,7 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/Button.js';
 import { Card } from '../ui/Card.js';
+import { Confirmed } from '../ui/Confirmed.js';
 import { ErrorState } from '../ui/ErrorState.js';
 import { SelectField, TextField } from '../ui/Field.js';
 import { formText } from '../ui/formText.js';
@@ -102,12 +103,28 @@ function ImportRow({ connection, onSecret }: ImportRowProps) {
           {t(`platform.${platform}`)} · {connection_id}
         </p>
       </div>
-      <IconButton label={t('imports.rotate', { name })} onClick={() => rotate.mutate(undefined)}>
-        <RotateCw size={16} aria-hidden />
-      </IconButton>
-      <IconButton label={t('imports.remove', { name })} onClick={() => remove.mutate(undefined)}>
-        <Trash2 size={16} aria-hidden />
-      </IconButton>
+      <Confirmed
+        title={t('imports.rotate', { name })}
+        lead={t('imports.rotateLead')}
+        onConfirm={() => rotate.mutate(undefined)}
+      >
+        {(ask) => (
+          <IconButton label={t('imports.rotate', { name })} onClick={ask}>
+            <RotateCw size={16} aria-hidden />
+          </IconButton>
+        )}
+      </Confirmed>
+      <Confirmed
+        title={t('imports.remove', { name })}
+        lead={t('imports.removeLead')}
+        onConfirm={() => remove.mutate(undefined)}
+      >
+        {(ask) => (
+          <IconButton label={t('imports.remove', { name })} onClick={ask}>
+            <Trash2 size={16} aria-hidden />
+          </IconButton>
+        )}
+      </Confirmed>
       <Switch
         label={t('imports.active', { name })}
         checked={is_active}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../auth/authContext.js';
 import { Button } from '../ui/Button.js';
+import { Confirmed } from '../ui/Confirmed.js';
 import { connect, type ConnectionStatus, disconnect, registerWebhook } from './connection.api.js';
 import { QrCode } from './QrCode.js';
 import { useChange } from './useChange.js';
@@ -53,10 +54,18 @@ export function PhoneConnection({ connection }: { connection: ConnectionStatus }
             </Button>
           )}
           {connected && (
-            <Button look="danger" onClick={() => letting.mutate()} disabled={letting.isPending}>
-              <Unplug size={15} aria-hidden />
-              {t('connectionSettings.disconnect')}
-            </Button>
+            <Confirmed
+              title={t('connectionSettings.disconnect')}
+              lead={t('connectionSettings.disconnectLead')}
+              onConfirm={() => letting.mutate()}
+            >
+              {(ask) => (
+                <Button look="danger" onClick={ask} disabled={letting.isPending}>
+                  <Unplug size={15} aria-hidden />
+                  {t('connectionSettings.disconnect')}
+                </Button>
+              )}
+            </Confirmed>
           )}
         </div>
       )}
