@@ -15,13 +15,21 @@ const SECRET_KEYS = [
   'accessToken',
 ];
 
-/** A phone number in a path, its plus written out or not: a person, so no log shows it. */
-const PHONE_IN_PATH = /(?:\+|%2B)?\d{8,15}(?=\/|$)/gi;
-
-/** The path alone: query strings carry search words and signed tokens. */
+/** The path alone, as query strings carry search words and signed tokens; and without people's numbers. */
 export function pathForLogs(url: string | undefined): string {
   const [path = ''] = (url ?? '').split('?', 1);
-  return path.replace(PHONE_IN_PATH, ':phone');
+  return path
+    .split('/')
+    .map((part) => (isPhone(part) ? ':phone' : part))
+    .join('/');
+}
+
+/** Whether somebody's number stands there, with escapes or without, and however it is set apart. */
+function isPhone(part: string): boolean {
+  const text = part.replace(/%([0-7][0-9a-f])/gi, (_, code: string) =>
+    String.fromCharCode(parseInt(code, 16)),
+  );
+  return /^[\d\s+().-]+$/.test(text) && text.replace(/\D/g, '').length >= 8;
 }
 
 interface RawRequest extends IncomingMessage {

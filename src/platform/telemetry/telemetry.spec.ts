@@ -40,6 +40,9 @@ describe('what logs may show', () => {
     ['/files/a?token=abc', '/files/a'],
     ['/whatsapp/blacklist/%2B905551234567', '/whatsapp/blacklist/:phone'],
     ['/whatsapp/blacklist/905551234567', '/whatsapp/blacklist/:phone'],
+    ['/whatsapp/blacklist/%2B90%20(555)%20123-45-67', '/whatsapp/blacklist/:phone'],
+    ['/whatsapp/blacklist/%2b9%30555.123.45.67/x', '/whatsapp/blacklist/:phone/x'],
+    ['/conversations/1234', '/conversations/1234'],
     [
       '/conversations/01a1fe0b-2efa-728c-9001-8eaa9edb3770',
       '/conversations/01a1fe0b-2efa-728c-9001-8eaa9edb3770',
