@@ -2,8 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { newTenant, type World } from '../support/baton.js';
 import { call } from '../support/call.js';
+import { sign } from '../simulators/interakt/interaktSimulator.js';
+import { fixture } from './ground.js';
 
 const MIB = 1024 * 1024;
+
+const deepArray = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+const deepObject = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
 describe('what is too much gets a clean refusal', () => {
   let world: World;
@@ -34,15 +39,52 @@ describe('what is too much gets a clean refusal', () => {
   it.each([
     ['arrays', '['.repeat(100_000)],
     ['objects', '{"a":'.repeat(100_000)],
-    ['arrays that are closed', `${'['.repeat(5_000)}${']'.repeat(5_000)}`],
+    ['arrays that are closed', deepArray(5_000)],
   ])('deep JSON of %s: 400', async (_, text) => {
     const refused = await post('/api/v1/outlets', text);
     expect(refused).toMatchObject({ status: 400, body: { error: 'bad_request' } });
   });
 
   it('deep JSON in a free-form field: 400', async () => {
-    const deep = `${'{"a":'.repeat(80)}1${'}'.repeat(80)}`;
-    expect((await post('/api/v1/messages', `{"metadata":${deep}}`)).status).toBe(400);
+    expect((await post('/api/v1/messages', `{"metadata":${deepObject(80)}}`)).status).toBe(400);
+  });
+
+  it.each(['unipile', 'interakt'] as const)(
+    'deep JSON, or a field called __proto__, in a webhook of %s: 200, kept whole or left out, nobody the worse',
+    async (channel) => {
+      const account = await world.account(channel, { isDefault: false });
+      const text = JSON.stringify(fixture(`${channel}/text`)).replace('ZHvtAccount', account.externalId);
+      const poisons = [
+        deepArray(200_000),
+        deepObject(200_000),
+        text.replace('{', `{"deep":${deepArray(100_000)},`),
+        text.replace('{', `{"deep":${deepObject(100_000)},`),
+        text.replaceAll('"msg-1"', deepObject(50_000)),
+        text.replace('{', '{"__proto__":{"tenant_id":"x","role":"admin"},'),
+      ];
+      for (const body of [...poisons, text]) {
+        const proof: Record<string, string> =
+          channel === 'unipile'
+            ? { 'x-unipile-secret': account.webhookSecret }
+            : { 'interakt-signature': sign(Buffer.from(body), account.webhookSecret) };
+        expect((await call('POST', account.webhookUrl, body, proof)).status).toBe(200);
+      }
+      const kept = await world.sql<{ reason: string }>(
+        'select reason from rejected_webhooks where account_id = $1',
+        [account.id],
+      );
+      expect(kept.map(({ reason }) => reason)).not.toContain('Something went wrong on our side.');
+      const stored = await world.sql(
+        'select 1 from messages m join conversations c on c.id = m.conversation_id where c.account_id = $1',
+        [account.id],
+      );
+      expect(stored.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('deep JSON in an import: 400', async () => {
+    const path = '/functions/v1/messaging-ingest';
+    expect((await post(path, `{"conversations":${deepArray(100_000)}}`)).status).toBe(400);
   });
 
   it.each([

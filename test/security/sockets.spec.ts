@@ -72,7 +72,10 @@ describe('over sockets', () => {
       for (const payload of nonsense) {
         expect(await socket.ask(name, payload)).toEqual({ error: 'validation_failed' });
       }
-      expect(await socket.ask(name, { __proto__: { ok: true }, constructor: 1 })).toHaveProperty('error');
+      const poisoned: unknown = JSON.parse('{"__proto__":{"conversation_id":"x","ok":true},"constructor":1}');
+      expect(await socket.ask(name, poisoned)).toEqual({ error: 'validation_failed' });
+      const deep: unknown = JSON.parse(`${'['.repeat(1_000)}${']'.repeat(1_000)}`);
+      expect(await socket.ask(name, { conversation_id: deep })).toEqual({ error: 'validation_failed' });
       expect(socket.connected).toBe(true);
     },
   );
