@@ -20,7 +20,7 @@ import { TelemetryModule } from '../telemetry/telemetry.module.js';
 import { createHttpApp } from './createHttpApp.js';
 import { ErrorShape } from './errorShape.js';
 import { HttpModule } from './http.module.js';
-import { RateLimitGuard } from './rateLimits.js';
+import { LimitSignIns, RateLimitGuard } from './rateLimits.js';
 
 class LineDto {
   @IsString()
@@ -60,6 +60,12 @@ class PlainController {
   @Post('notes')
   add(@Body() note: NoteDto) {
     return { title: note.title, isDto: note instanceof NoteDto };
+  }
+
+  @Post('sign-in')
+  @LimitSignIns()
+  signIn() {
+    return {};
   }
 
   @Get('pages')
@@ -381,6 +387,25 @@ describe('rate limits', () => {
       for (let waves = 0; last?.status !== 429 && waves < 20; waves += 1) last = (await wave(url)).at(-1);
       expect(last?.status).toBe(429);
       expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
+    } finally {
+      app.get(UnderWay).end.resolve();
+      await app.close();
+    }
+  });
+
+  it('keep nothing of what strangers call the account that they try', async () => {
+    const { getStorageToken } = await import('@nestjs/throttler');
+    const { app, url } = await start();
+    try {
+      const body = JSON.stringify({ email: 'x'.repeat(500_000) });
+      const headers = { 'content-type': 'application/json' };
+      const statuses: number[] = [];
+      for (let tries = 0; tries < 11; tries += 1)
+        statuses.push((await fetchWhole(`${url}/plain/sign-in`, { method: 'POST', headers, body })).status);
+      expect(statuses).toEqual([...Array<number>(10).fill(201), 429]);
+      const { storage } = app.get<{ storage: Map<string, unknown> }>(getStorageToken());
+      expect(storage.size).toBe(2);
+      expect([...storage.keys()].join('').length).toBeLessThan(200);
     } finally {
       app.get(UnderWay).end.resolve();
       await app.close();

@@ -1,28 +1,35 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
 import { AppError } from '../../contracts/errors.js';
 import { Config } from '../config/config.js';
+import { hashSecret } from '../crypto/secrets.js';
 import type { HttpRequest } from './httpRequest.js';
 
 // Loaded when this module runs, not when it is linked: the package is CommonJS and requires Nest, which Jest can give
 // it only once Nest itself has been loaded.
-const { InjectThrottlerStorage, SkipThrottle, Throttle, ThrottlerGuard, ThrottlerModule } =
+const { InjectThrottlerStorage, SkipThrottle, ThrottlerGuard, ThrottlerModule } =
   await import('@nestjs/throttler');
 
 /** What one credential, or one address without any, may ask; counted in each instance for itself. */
 const USUAL = { limit: 1_000, ttl: 10_000 };
 /** Wrong credentials an address may bring in a minute before it is told to wait. */
 const FAILURES = { limit: 60, ttl: 60_000 };
-/** Tries a minute at one account from one address. */
-const SIGN_INS = { limit: 10, ttl: 60_000 };
+/** Tries a minute at one account from one address, which count among what the address may ask. */
+const SIGN_INS = { name: 'sign-in', limit: 10, ttl: 60_000, getTracker: triedAccount };
+const LIMITS_SIGN_INS = 'limitsSignIns';
 
 export const rateLimitModule = ThrottlerModule.forRootAsync({
   inject: [Config],
-  useFactory: (config: Config) => ({
-    throttlers: [USUAL],
-    skipIf: () => !config.http.rateLimits,
-    setHeaders: false,
-  }),
+  useFactory: (config: Config) => {
+    const isOff = () => !config.http.rateLimits;
+    const isNoSignIn = (context: ExecutionContext) =>
+      Reflect.getMetadata(LIMITS_SIGN_INS, context.getHandler()) !== true;
+    return {
+      throttlers: [USUAL, { ...SIGN_INS, skipIf: (context) => isOff() || isNoSignIn(context) }],
+      skipIf: isOff,
+      setHeaders: false,
+    };
+  },
 });
 
 const tooMany = (seconds: number): AppError =>
@@ -60,19 +67,13 @@ export class RateLimitGuard extends ThrottlerGuard {
 export const NotRateLimited = () => SkipThrottle();
 
 /** On a route that takes a password or a link: few tries for each account and address. */
-export const LimitSignIns = () =>
-  Throttle({
-    default: {
-      ...SIGN_INS,
-      getTracker: (request: Record<string, unknown>) =>
-        `${String(request['ip'])} ${accountNamedBy(request['body'])}`,
-      generateKey: (_context: ExecutionContext, tracker: string) => `sign-in ${tracker}`,
-    },
-  });
+export const LimitSignIns = () => SetMetadata(LIMITS_SIGN_INS, true);
 
-function accountNamedBy(body: unknown): string {
+/** Nobody has looked at the body yet: what a stranger calls an account may be as long as a body may, so its digest is kept. */
+function triedAccount({ ip, body }: Record<string, unknown>): string {
   const email = typeof body === 'object' && body !== null && 'email' in body ? body.email : '';
-  return typeof email === 'string' ? email.trim().toLowerCase() : '';
+  const account = typeof email === 'string' ? email.trim().toLowerCase() : '';
+  return `${String(ip)} ${hashSecret(account)}`;
 }
 
 /**
