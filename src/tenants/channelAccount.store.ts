@@ -63,6 +63,9 @@ export type ChannelAccountChange = Partial<
   >
 >;
 
+/** Providers' ids are a tenth as long; a longer one is nobody's, and too much to remember that of. */
+const LONGEST_EXTERNAL_ID = 500;
+
 @Injectable()
 export class ChannelAccountStore {
   private readonly known = new ShortCache<ChannelAccount | null>(10_000);
@@ -77,7 +80,8 @@ export class ChannelAccountStore {
     return this.known.get(`id ${id}`, () => this.first(sql`id = ${id}`));
   }
 
-  findByExternal(channel: AccountChannel, externalId: string): Promise<ChannelAccount | null> {
+  async findByExternal(channel: AccountChannel, externalId: string): Promise<ChannelAccount | null> {
+    if (externalId.length > LONGEST_EXTERNAL_ID) return null;
     return this.known.get(`${channel} ${externalId}`, () =>
       this.first(sql`channel = ${channel} and external_account_id = ${externalId}`),
     );
