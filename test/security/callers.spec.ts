@@ -1,6 +1,8 @@
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { ROUTES, nameOf } from '../contract/routes.js';
 import { newTenant, type World } from '../support/baton.js';
 import { call } from '../support/call.js';
+import { ChatSocket } from '../support/chatSocket.js';
 import { bodySchemaOf, openApiDocument } from '../contract/openApiDocument.js';
 import { bodyOf, GUARDED, mayCall, pathOf, thingsOf, type Things } from './ground.js';
 import { randomUUID } from 'node:crypto';
@@ -12,6 +14,32 @@ const SMUGGLED: Record<string, unknown> = {
   tenant_id: '00000000-0000-0000-0000-000000000001',
   role: 'admin',
   status: 'resolved',
+};
+
+const claimsOf = (token: string): JWTPayload =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as JWTPayload;
+
+const signed = (claims: JWTPayload, secret: string): Promise<string> =>
+  new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(Buffer.from(secret));
+
+/** What can be made of a token of Baton's own, whose claims anybody reads, without its secret. (Supabase's: production.spec.ts) */
+const FORGERIES: Record<string, (token: string) => string | Promise<string>> = {
+  'without a signature': (token) => `${token.split('.', 2).join('.')}.`,
+  'of algorithm none': (token) => new UnsecuredJWT(claimsOf(token)).encode(),
+  'of algorithm None': (token) =>
+    `${Buffer.from('{"alg":"None"}').toString('base64url')}.${token.split('.').slice(1).join('.')}`,
+  'changed after signing': (token) => {
+    const [header, , signature] = token.split('.');
+    const claims = { ...claimsOf(token), exp: 4_102_444_800 };
+    return `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`;
+  },
+  'signed with a guess': (token) => signed(claimsOf(token), 'secret'),
+  'signed with its own issuer': (token) => signed(claimsOf(token), 'baton'),
+  'signed with a key that it brings along': async (token) => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const header = { alg: 'ES256', jwk: await exportJWK(publicKey) };
+    return new SignJWT(claimsOf(token)).setProtectedHeader(header).sign(privateKey);
+  },
 };
 
 type Fields = Record<string, { nullable?: boolean; example?: unknown }>;
@@ -30,6 +58,18 @@ describe('every route', () => {
     const path = pathOf(route, () => randomUUID());
     const refused = await call(route.method, world.baseUrl + path, route.body);
     expect(refused.status).toBe(401);
+  });
+
+  it.each(Object.keys(FORGERIES))('lets nobody in by a token %s, nor does a socket', async (how) => {
+    const token = (await FORGERIES[how]?.(world.admin.token)) ?? '';
+    const answers = GUARDED.map((route) =>
+      call(route.method, world.baseUrl + pathOf(route, () => randomUUID()), route.body, {
+        authorization: `Bearer ${token}`,
+      }),
+    );
+    expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([401]));
+    for (const namespace of ['/', '/chats'])
+      await expect(ChatSocket.connect(world.baseUrl + namespace, token)).rejects.toThrow('unauthorized');
   });
 
   it.each(each(GUARDED))('is for its roles only: %s', async (_, route) => {
