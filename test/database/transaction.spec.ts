@@ -53,6 +53,17 @@ describe('a transaction', () => {
     await expect(broken).rejects.toMatchObject({ code: '22012' });
   });
 
+  it('lets a store say what its failure means before those are heard that were refused for it', async () => {
+    const broken = storage.database.transaction(async (tx) => {
+      await insert(tx, 'before');
+      const telling = fail(tx).catch(() => {
+        throw new Error('Nothing can be divided by it');
+      });
+      await Promise.all([telling, insert(tx, 'after')]);
+    });
+    await expect(broken).rejects.toThrow('Nothing can be divided by it');
+  });
+
   it('does not pass for stored when a statement failed and nobody minded', async () => {
     const careless = storage.database.transaction(async (tx) => {
       await insert(tx, 'lost');

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import type { PoolClient } from 'pg';
 import { isAftermath } from './databaseFault.js';
@@ -65,9 +66,9 @@ export class HeldConnection {
    * them would be stored by itself.
    */
   private ask(text: string, values: unknown[]) {
-    if (this.hasAsked) return this.begun.then(() => this.send(text, values));
+    const answer = this.hasAsked ? this.begun.then(() => this.send(text, values)) : this.send(text, values);
     this.hasAsked = true;
-    return this.send(text, values);
+    return answer.catch(tellLast);
   }
 
   private send(text: string, values?: unknown[]) {
@@ -77,4 +78,13 @@ export class HeldConnection {
     answer.catch((error: Error) => (this.firstFailure ??= error));
     return answer;
   }
+}
+
+/**
+ * What was refused only for another's failure comes in the same moment as that; it is told once whoever asked for the
+ * other has said what its failure means (a conflict, say).
+ */
+async function tellLast(failure: unknown): Promise<never> {
+  if (isAftermath(failure)) await setImmediate();
+  throw failure;
 }
