@@ -4,6 +4,7 @@ import type { ConversationId, TenantId } from '../contracts/ids.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/transaction.js';
 import { IS_LIVE, STANDING } from '../sessions/chatStanding.store.js';
+import { WatermarkStore } from './watermark.store.js';
 
 /** spec/003 §9.3. */
 export interface ChatStats {
@@ -15,9 +16,6 @@ export interface ChatStats {
   totalMessages: number;
 }
 
-/** Before the first look. */
-const NOWHERE = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
-
 /**
  * How many chats there are in whose hands, exact at any moment and without looking at all of them: what was counted up to
  * the last look (`chat_counts`), corrected by the few that have changed since, whose part in it is known
@@ -25,7 +23,10 @@ const NOWHERE = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
  */
 @Injectable()
 export class ChatCountsStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly watermarks: WatermarkStore,
+  ) {}
 
   /** Counts these as what they are now, and no longer as what they were. In one statement, or the two could disagree. */
   async count(tx: Tx, tenantId: TenantId, ids: readonly ConversationId[]): Promise<void> {
@@ -55,7 +56,8 @@ export class ChatCountsStore {
 
   /** A chat handed to people is theirs, session or not. */
   async read(tenantId: TenantId): Promise<ChatStats> {
-    const { at, id } = await this.looked(tenantId);
+    // An older mark than the counts' is only more to correct, by nothing.
+    const { at, id } = await this.watermarks.read(tenantId);
     const { rows } = await sql<ChatStats>`
       with changed as materialized (
         select c.id, c.account_id, ${STANDING} as standing, c.message_count as messages
@@ -82,18 +84,5 @@ export class ChatCountsStore {
     const [stats] = rows;
     if (stats === undefined) throw new Error('An aggregate without a row');
     return stats;
-  }
-
-  /**
-   * Up to which conversation the counts go. A statement of its own: given as values, the plan is right about how few have
-   * changed since; an older mark than the counts' is only more to correct, by nothing.
-   */
-  private async looked(tenantId: TenantId): Promise<{ at: string; id: string }> {
-    const mark = await this.database.query
-      .selectFrom('insight_watermarks')
-      .select([sql<string>`looked_through::text`.as('at'), 'looked_id as id'])
-      .where('tenant_id', '=', tenantId)
-      .executeTakeFirst();
-    return mark ?? NOWHERE;
   }
 }

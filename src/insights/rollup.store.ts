@@ -4,9 +4,8 @@ import type { ConversationId, TenantId } from '../contracts/ids.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/transaction.js';
 import { GROWTH, LAST_BUCKET, SHORTEST_SECONDS } from './answerTimes.js';
+import type { Watermark } from './watermark.store.js';
 
-/** A transaction that began before our look may commit after it: so far back each look starts again. */
-const LOOK_BACK_SECONDS = 120;
 /** New messages counted in one transaction, but for a conversation that has more by itself. */
 const MESSAGES_AT_ONCE = 5_000;
 /** So far back the question is looked for that an answer belongs to: beyond it nobody waits any more. */
@@ -17,12 +16,6 @@ const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
 /** The inbox's place among owners of private chats; and who answered where nobody knows. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-/** How far a tenant's conversations have been looked at, by the time of their last change (as text) and id. */
-export interface Watermark {
-  at: string;
-  id: string;
-}
 
 /** A conversation in which something happened since it was last counted, and which of its messages are new. */
 export interface Uncounted {
@@ -50,34 +43,10 @@ export class RollupStore {
   }
 
   /** How many conversations wait to be counted. */
-  async waiting(tenantId: TenantId): Promise<number> {
-    const mark = await this.database.query
-      .selectFrom('insight_watermarks')
-      .select(MARK)
-      .where('tenant_id', '=', tenantId)
-      .executeTakeFirst();
+  async waiting(tenantId: TenantId, mark: Watermark): Promise<number> {
     const { rows } = await sql<{ count: number }>`
-      select count(*)::int as count from ${changedSince(tenantId, mark ?? NOWHERE)}`.execute(
-      this.database.query,
-    );
+      select count(*)::int as count from ${changedSince(tenantId, mark)}`.execute(this.database.query);
     return rows[0]?.count ?? 0;
-  }
-
-  /** Takes the tenant's turn at counting; null while somebody else has it. */
-  async takeTurn(tx: Tx, tenantId: TenantId): Promise<Watermark | null> {
-    await tx.query
-      .insertInto('insight_watermarks')
-      .values({ tenant_id: tenantId })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    const watermark = await tx.query
-      .selectFrom('insight_watermarks')
-      .select(MARK)
-      .where('tenant_id', '=', tenantId)
-      .forUpdate()
-      .skipLocked()
-      .executeTakeFirst();
-    return watermark ?? null;
   }
 
   /** The conversations in which something happened since the last look, the oldest change first. */
@@ -213,23 +182,8 @@ export class RollupStore {
         version = excluded.version, through_seq = excluded.through_seq, events_through = excluded.events_through,
         agent_id = excluded.agent_id, succeeded = excluded.succeeded`.execute(tx.query);
   }
-
-  /** Everything up to this conversation is counted; without one, everything. What may still commit is looked at again. */
-  async lookedThrough(tx: Tx, tenantId: TenantId, last: Uncounted | null): Promise<void> {
-    await sql`
-      update insight_watermarks set (looked_through, looked_id) = (
-        select least(looked.at, settled.at), case when looked.at <= settled.at then looked.id else ${NOBODY} end
-        from (select coalesce(${last?.updated_at ?? null}::timestamptz, 'infinity') as at,
-            ${last?.id ?? NOBODY}::uuid as id) looked,
-          (select now() - make_interval(secs => ${LOOK_BACK_SECONDS}) as at) settled
-      ) where tenant_id = ${tenantId}`.execute(tx.query);
-  }
 }
 
-const MARK = [sql<string>`looked_through::text`.as('at'), 'looked_id as id'] as const;
-const NOWHERE: Watermark = { at: '-infinity', id: NOBODY };
-
-/** Given as values: joined to the watermark's row, PostgreSQL walked along every conversation of the tenant. */
 const changedSince = (tenantId: TenantId, { at, id }: Watermark) => sql`
   conversations c left join insight_progress p on p.conversation_id = c.id
   where c.tenant_id = ${tenantId} and (c.updated_at, c.id) > (${at}::timestamptz, ${id}::uuid)

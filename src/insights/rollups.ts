@@ -4,6 +4,7 @@ import { Database } from '../platform/database/database.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { ChatCountsStore } from './chatCounts.store.js';
 import { RollupStore } from './rollup.store.js';
+import { WatermarkStore } from './watermark.store.js';
 
 /** Conversations counted in one transaction: few enough that on the embedded default nobody waits for it. */
 const AT_ONCE = 200;
@@ -17,6 +18,7 @@ export class Rollups {
   constructor(
     private readonly database: Database,
     private readonly store: RollupStore,
+    private readonly watermarks: WatermarkStore,
     private readonly chatCounts: ChatCountsStore,
     jobs: Jobs,
   ) {
@@ -26,7 +28,7 @@ export class Rollups {
   /** Counts the tenant's next conversations; answers how many. */
   catchUp(tenantId: TenantId): Promise<number> {
     return this.database.transaction(async (tx) => {
-      const watermark = await this.store.takeTurn(tx, tenantId);
+      const watermark = await this.watermarks.take(tx, tenantId);
       if (watermark === null) return 0;
       const step = await this.store.uncounted(tx, tenantId, watermark, AT_ONCE);
       const last = step.at(-1) ?? null;
@@ -38,7 +40,7 @@ export class Rollups {
           step.map(({ id: conversation }) => conversation),
         );
       }
-      await this.store.lookedThrough(tx, tenantId, last);
+      await this.watermarks.move(tx, tenantId, last);
       return step.length;
     });
   }
@@ -46,7 +48,7 @@ export class Rollups {
   /** As many of each tenant's as wait when its turn comes: where messages never stop, counting until none waits has no end. */
   private async run(): Promise<void> {
     for (const tenantId of await this.store.tenants()) {
-      let left = await this.store.waiting(tenantId);
+      let left = await this.store.waiting(tenantId, await this.watermarks.read(tenantId));
       let counted: number;
       do {
         counted = await this.catchUp(tenantId);

@@ -78,41 +78,36 @@ it.each([
   if (answer.status === 200) expect(answer.body).toMatchObject({ results: [], total: 0 });
 });
 
-it('finds a whole word behind hundreds of newer ones that it is the beginning of', async () => {
+/** A search of a tenant whose first message is years old, as its id tells, and all others are new. */
+async function searchBehind(first: string, newer: readonly string[]) {
   const talkative = await newTenant();
   const past = new PastInbox(talkative);
   const said = (content: string) => ({ at: 0, by: 'customer' as const, content });
-  const id = await past.conversation(new Date(), [said('modern art')]);
+  const id = await past.conversation(new Date(), [said(first)]);
   await talkative.sql(
     `update messages set id = overlay(id::text placing '01800000' from 1 for 8)::uuid where conversation_id = $1`,
     [id],
   );
-  await past.write(
-    id,
-    new Date(),
-    Array.from({ length: 600 }, (_, at) => said(`article ${at}`)),
-  );
-  const found = async (query: string) =>
-    (await talkative.viewer.api<SearchResultsDto>('GET', `/search?query=${query}&limit=100`)).body;
-  expect(await found('art')).toMatchObject({ total: 400 });
-  expect((await found('art')).results.map(({ content }) => content)).toContain('modern art');
-  expect((await found('artic')).results).toHaveLength(100);
+  await past.write(id, new Date(), newer.map(said));
+  return async (query: string) => {
+    const { body } = await talkative.viewer.api<SearchResultsDto>('GET', `/search?query=${query}&limit=100`);
+    return { total: body.total, texts: body.results.map(({ content }) => content) };
+  };
+}
+
+it('finds a whole word behind hundreds of newer ones that it is the beginning of', async () => {
+  const newer = Array.from({ length: 600 }, (_, at) => `article ${at}`);
+  const searched = await searchBehind('modern art', newer);
+  const whole = await searched('art');
+  expect(whole.total).toBe(400);
+  expect(whole.texts).toContain('modern art');
+  expect((await searched('artic')).texts).toHaveLength(100);
 });
 
 it('finds words side by side behind a thousand messages that have them apart', async () => {
-  const talkative = await newTenant();
-  const past = new PastInbox(talkative);
-  const said = (content: string) => ({ at: 0, by: 'customer' as const, content });
-  const id = await past.conversation(new Date(), [said('a green parrot')]);
-  // Years old, as its id tells.
-  await talkative.sql(
-    `update messages set id = overlay(id::text placing '01800000' from 1 for 8)::uuid where conversation_id = $1`,
-    [id],
-  );
-  const apart = Array.from({ length: 1_100 }, (_, at) => said(`a parrot that is green ${at}`));
-  await past.write(id, new Date(), apart);
-  const { body } = await talkative.viewer.api<SearchResultsDto>('GET', '/search?query="green parrot"');
-  expect(body.results.map(({ content }) => content)).toEqual(['a green parrot']);
+  const newer = Array.from({ length: 1_100 }, (_, at) => `a parrot that is green ${at}`);
+  const searched = await searchBehind('a green parrot', newer);
+  expect((await searched('"green parrot"')).texts).toEqual(['a green parrot']);
 });
 
 it('finds the other words of a message with a word, or a text, longer than PostgreSQL takes apart', async () => {
