@@ -154,8 +154,14 @@ function eventsOf(open: OpenConversation): DomainEvent[] {
   const session = open.liveSession;
   // What is imported was written long ago: of all of it, screens hear that the conversation has changed (design §5).
   const isNews = conversation.channel !== 'import';
-  const events: DomainEvent[] =
-    open.isNew && isNews ? [{ type: 'conversationCreated', conversation, session }] : [];
+  const events: DomainEvent[] = [];
+  // Under the version from before its messages: who hears no more than this has not heard of them.
+  if (open.isNew && isNews)
+    events.push({
+      type: 'conversationCreated',
+      conversation: { ...conversation, version: open.before.version },
+      session,
+    });
   const messages = [
     ...(isNews ? open.messages : []).map((message) => ({ type: 'messageCreated' as const, message })),
     ...open.changedMessages.map((message) => ({ type: 'messageChanged' as const, message })),
