@@ -9,6 +9,7 @@ import { Database } from '../platform/database/database.js';
 import { isDatabaseAway } from '../platform/database/databaseFault.js';
 import { DuePoller, type DueSource } from '../platform/dueWork/duePoller.js';
 import { ConversationWork, DUE_TURNS } from '../sessions/conversationWork.js';
+import { droppedAnswer } from '../sessions/domain/droppedAnswer.js';
 import { AI } from '../sessions/domain/sessionState.js';
 import { NO_AGENT_REASON } from '../sessions/domain/sessionRules.js';
 import type { OpenConversation } from '../sessions/openConversation.js';
@@ -122,13 +123,7 @@ export class Turns implements DueSource, BeforeApplicationShutdown {
       const { lowConfidence } = answer;
       if (open.apply({ type: 'aiAnswered', turnId: turn.id, lowConfidence }))
         queueAnswer(open, turn, answer, tookMs);
-      else
-        open.note({
-          type: 'answer_dropped',
-          actor: AI,
-          reason: 'Somebody else has the word now',
-          details: {},
-        });
+      else open.note(droppedAnswer(AI));
     });
   }
 

@@ -4,6 +4,7 @@ import type { ConversationRow, MessageRow } from '../conversations/rows.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/transaction.js';
 import { DuePoller } from '../platform/dueWork/duePoller.js';
+import { droppedAnswer } from '../sessions/domain/droppedAnswer.js';
 import { SYSTEM } from '../sessions/domain/sessionState.js';
 import { ConversationWork } from '../sessions/conversationWork.js';
 import type { OpenConversation } from '../sessions/openConversation.js';
@@ -62,7 +63,7 @@ export class SendRecorder {
     const settled = stale.flatMap((message) => {
       const open = openOf.get(message.conversation_id);
       if (open === undefined) return [];
-      noteDropped(open, message);
+      open.note(droppedAnswer(SYSTEM, { message_id: message.id }));
       return [{ ...message, status: 'dropped' as const, next_attempt_at: null, version: open.nextVersion() }];
     });
     for (const message of await this.outbox.settle(tx, settled))
@@ -99,7 +100,7 @@ export class SendRecorder {
     ]);
     if (recorded === undefined) return message;
     open.messageChanged(recorded);
-    if (recorded.status === 'dropped') noteDropped(open, recorded);
+    if (recorded.status === 'dropped') open.note(droppedAnswer(SYSTEM, { message_id: recorded.id }));
     if (recorded.status === 'failed') tellPeople(open, recorded);
     return recorded;
   }
@@ -120,13 +121,4 @@ export class SendRecorder {
     const { status, failure_code, failure_reason } = receipt;
     return { ...settlement, status, failure_code, failure_reason };
   }
-}
-
-function noteDropped(open: OpenConversation, message: MessageRow): void {
-  open.note({
-    type: 'answer_dropped',
-    actor: SYSTEM,
-    reason: 'Somebody else has the word now',
-    details: { message_id: message.id },
-  });
 }

@@ -13,6 +13,7 @@ import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/transaction.js';
 import { DuePoller } from '../platform/dueWork/duePoller.js';
 import { isHeldByPeople } from './chatMode.js';
+import { droppedAnswer } from './domain/droppedAnswer.js';
 import { SYSTEM, type Circumstances } from './domain/sessionState.js';
 import { OpenConversation } from './openConversation.js';
 import { SessionStore, type Surroundings } from './session.store.js';
@@ -108,12 +109,7 @@ export class ConversationWork {
     for (const message of await this.messages.dropStaleAnswers(tx, rows)) {
       const open = byId.get(message.conversation_id);
       open?.messagesChanged([message]);
-      open?.note({
-        type: 'answer_dropped',
-        actor: SYSTEM,
-        reason: 'Somebody else has the word now',
-        details: { message_id: message.id },
-      });
+      open?.note(droppedAnswer(SYSTEM, { message_id: message.id }));
     }
   }
 

@@ -125,7 +125,9 @@ export class OpenConversation {
     this.events.push({ type: 'assigned', conversation: this.row, userId });
   }
 
+  /** A line in the timeline is a change of the conversation, also where nothing else is. */
   note(note: Note): void {
+    this.change({});
     this.notes.push({
       tenantId: this.row.tenant_id,
       conversationId: this.row.id,

@@ -144,6 +144,30 @@ describe('one voice at a time', () => {
     expect(customer.received).toEqual(['A person does']);
   });
 
+  it('so does one by another instance, of which this one learns when it has the answer', async () => {
+    const customer = line.newCustomer();
+    const thinking = new Gate();
+    line.elevenLabs.reply = async (text) => {
+      await thinking.pass();
+      return `AI: ${text}`;
+    };
+    await customer.writes('who answers?');
+    await thinking.arrived;
+    await line.world.sql(
+      `with c as (update conversations set epoch = epoch + 1 where external_id = $1 returning id)
+       update sessions s set taken_over_at = now(), turn_id = null, turn_epoch = null, turn_through_seq = null,
+         turn_lease_until = null from c where s.conversation_id = c.id`,
+      [customer.chatId],
+    );
+    const screen = await line.world.agent.connectChats();
+    thinking.open();
+    await isDropped(customer);
+    // Whoever shows the timeline hears that there is something new in it.
+    await screen.hears('conversation_updated');
+    screen.close();
+    expect(customer.received).toEqual([]);
+  });
+
   it('a takeover between the answer and its sending drops it too', async () => {
     const customer = line.newCustomer();
     // Refused for now: the answer waits in the outbox for its next attempt.
