@@ -5,7 +5,7 @@ import type { DomainEvent, MessageWithAttachments } from '../conversations/domai
 import type { AttachmentRow, ConversationRow, MessageRow, SessionRow } from '../conversations/rows.js';
 import type { TimelineEntry } from '../conversations/timeline.store.js';
 import { transition } from './domain/sessionMachine.js';
-import { isHeldByAi } from './domain/sessionRules.js';
+import { isHeldByAi } from './domain/sessionQuestions.js';
 import type { Circumstances, Effect, Note, SessionEvent, State } from './domain/sessionState.js';
 import { readState, writeConversation, writeSession } from './sessionMapping.js';
 

@@ -1,6 +1,6 @@
 import type { ConversationRow, SessionRow } from '../conversations/rows.js';
 import type { Circumstances, ConversationState, SessionState, State, Turn } from './domain/sessionState.js';
-import { wakeAt } from './domain/sessionRules.js';
+import { wakeAt } from './domain/sessionQuestions.js';
 
 /** Between rows and the rules' own words, both ways. */
 

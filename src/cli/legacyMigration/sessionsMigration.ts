@@ -3,7 +3,7 @@ import { ConversationStore } from '../../conversations/conversation.store.js';
 import type { ConversationRow, SessionRow } from '../../conversations/rows.js';
 import type { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/transaction.js';
-import { wakeAt } from '../../sessions/domain/sessionRules.js';
+import { wakeAt } from '../../sessions/domain/sessionQuestions.js';
 import { SessionStore } from '../../sessions/session.store.js';
 import { isHeldByPeople } from '../../sessions/chatMode.js';
 import { readState } from '../../sessions/sessionMapping.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { SessionId, TurnId, UserId } from '../../contracts/ids.js';
 import { transition } from './sessionMachine.js';
-import { hasUnanswered, isHeldByPeople, wakeAt } from './sessionRules.js';
+import { hasUnanswered, isHeldByPeople, wakeAt } from './sessionQuestions.js';
 import type { Circumstances, SessionEvent, State } from './sessionState.js';
 import { person, SYSTEM } from './sessionState.js';
 

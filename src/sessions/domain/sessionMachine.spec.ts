@@ -1,6 +1,7 @@
 import type { SessionId, TurnId, UserId } from '../../contracts/ids.js';
 import { LOW_CONFIDENCE_REASON, transition } from './sessionMachine.js';
-import { NO_AGENT_REASON, TOO_MANY_TURNS_REASON, wakeAt } from './sessionRules.js';
+import { wakeAt } from './sessionQuestions.js';
+import { NO_AGENT_REASON, TOO_MANY_TURNS_REASON } from './sessionRules.js';
 import type { Circumstances, ConversationState, SessionEvent, SessionState, State } from './sessionState.js';
 import { person, SYSTEM } from './sessionState.js';
 
