@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { newTenant, type World } from '../support/baton.js';
+import { newTenant, type TestAccount, type World } from '../support/baton.js';
 import { call } from '../support/call.js';
 import { sign } from '../simulators/interakt/interaktSimulator.js';
-import { fixture } from './ground.js';
+import { UnipileSimulator } from '../simulators/unipile/unipileSimulator.js';
+import { customerWrites, fixture } from './ground.js';
 
 interface Message {
   id: string;
@@ -150,5 +151,35 @@ describe('a media_url that points inside', () => {
       }
     }
     expect(hits).toBe(0);
+  });
+});
+
+describe('an attachment whose ids lead elsewhere at the provider', () => {
+  const unipile = new UnipileSimulator(randomUUID());
+  let world: World;
+  let account: TestAccount;
+  beforeAll(async () => {
+    await unipile.start();
+    world = await newTenant();
+    account = await world.unipile(unipile);
+  });
+  afterAll(() => unipile.close());
+
+  // A key may be that of many tenants: /messages/./attachments/.. would be everybody's messages.
+  it.each([
+    ['.', '..'],
+    ['..', 'x'],
+    ['x', '..'],
+  ])('is not asked for: message %s, attachment %s', async (messageId, attachmentId) => {
+    const [image] = fixture('unipile/imageWithCaption')['attachments'] as [object];
+    await customerWrites(account, { message_id: messageId, attachments: [{ ...image, id: attachmentId }] });
+    const [stored] = await world.sql<{ id: string }>(
+      `select a.id from message_attachments a join messages m on m.id = a.message_id
+      where m.tenant_id = $1 order by m.id desc limit 1`,
+      [world.tenantId],
+    );
+    const before = unipile.calls.length;
+    expect((await world.viewer.api('GET', `/attachments/${stored?.id}`)).status).toBe(404);
+    expect(unipile.calls.slice(before)).toEqual([]);
   });
 });

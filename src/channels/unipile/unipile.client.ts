@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../../contracts/errors.js';
+import { AppError, notFound } from '../../contracts/errors.js';
 import type { ProviderResponse } from '../../platform/outgoingHttp/exchange.js';
 import { shortReason } from '../../platform/outgoingHttp/outgoingError.js';
 import { OutgoingHttp, type OutgoingRequest } from '../../platform/outgoingHttp/outgoingHttp.js';
@@ -109,6 +109,7 @@ export class UnipileClient {
   }
 
   async attachment(access: UnipileAccess, messageId: string, attachmentId: string): Promise<UnipileFile> {
+    if ([messageId, attachmentId].some(isStep)) throw notFound('The attachment’s file');
     const path = `/messages/${encodeURIComponent(messageId)}/attachments/${encodeURIComponent(attachmentId)}`;
     try {
       const exchange = await this.http.prepare(
@@ -146,6 +147,12 @@ export class UnipileClient {
     return isPayload(answer) ? answer : unexpected();
   }
 }
+
+/**
+ * Whether an address would take it for a step to elsewhere, which no escape prevents. Webhooks bring these ids, and the key
+ * may be that of many tenants.
+ */
+const isStep = (id: string): boolean => id === '.' || id === '..';
 
 /** As many as Unipile puts on one page. */
 const LONGEST_LIST = 250;
