@@ -9,8 +9,11 @@ import type { Random } from './random.js';
 export const QUICK_AI = { AI_QUIET_MS: '10', AI_GREETING_WAIT_MS: '20' };
 
 const TICK_MS = 20;
-/** A machine that cannot keep up is not buried: new customers wait. */
+/** A machine that cannot keep up is not buried: new customers wait while so many write, or wait for a first answer. */
 const MOST_AT_ONCE = 100;
+const MOST_UNANSWERED = 300;
+/** Whoever was never answered (a send may be unknown) keeps nobody else waiting for longer. */
+const ANSWERED_WITHIN_MS = 30_000;
 const TRY_AGAIN_MS = 200;
 
 /** A customer's message whose webhook was answered 200. */
@@ -69,6 +72,8 @@ export class Traffic {
   readonly provider: Provider;
   readonly customers: Customer[] = [];
   readonly #writing = new Set<Promise<void>>();
+  /** When each who waits for a first answer began, by chat, the earliest first. */
+  readonly #unanswered = new Map<string, number>();
   #isOn = true;
   readonly #running: Promise<void>;
 
@@ -78,6 +83,9 @@ export class Traffic {
     private readonly plan: { perSecond: number; linesEach: number; pauseMs: number },
   ) {
     this.provider = new Provider(batons, random);
+    batons.unipile.onCall(({ path }) =>
+      this.#unanswered.delete(/\/chats\/([^/]+)\/messages$/.exec(path)?.[1] ?? ''),
+    );
     this.#running = this.#run();
   }
 
@@ -98,9 +106,17 @@ export class Traffic {
       // What could not begin within a second is let go.
       due = Math.min(customersASecond, due + ((now - last) / 1_000) * customersASecond);
       last = now;
-      for (; due >= 1 && this.#writing.size < MOST_AT_ONCE; due -= 1) this.#begin();
+      for (; due >= 1 && this.#mayBegin(now); due -= 1) this.#begin();
       await wait(TICK_MS);
     }
+  }
+
+  #mayBegin(now: number): boolean {
+    for (const [chat, begunAt] of this.#unanswered) {
+      if (begunAt > now - ANSWERED_WITHIN_MS) break;
+      this.#unanswered.delete(chat);
+    }
+    return this.#writing.size < MOST_AT_ONCE && this.#unanswered.size < MOST_UNANSWERED;
   }
 
   #begin(): void {
@@ -111,6 +127,7 @@ export class Traffic {
   async #talk(): Promise<void> {
     const customer = this.batons.newCustomer();
     const number = this.customers.push(customer);
+    this.#unanswered.set(customer.chatId, performance.now());
     for (let line = 1; line <= this.plan.linesEach; line += 1) {
       await this.provider.brings(customer, `customer ${number} line ${line}`);
       await wait(this.random.between(0, 2 * this.plan.pauseMs));
