@@ -101,6 +101,71 @@ describe('another tenant’s', () => {
     },
   );
 
+  describe('import', () => {
+    const smuggled = () => ({ tenant_id: other.tenantId, conversation_id: theirs.chat, role: 'admin' });
+    const importBy = async (secret: string, connectionId: string) =>
+      call<{ results: { conversation_id: string }[] }>(
+        'POST',
+        `${world.baseUrl}/functions/v1/messaging-ingest`,
+        {
+          platform: 'whatsapp',
+          connection_id: connectionId,
+          ...smuggled(),
+          conversations: [
+            {
+              external_conversation_id: 'one',
+              participant_identifier: '+905550001111',
+              ...smuggled(),
+              status: 'resolved',
+              messages: [
+                {
+                  id: 'one',
+                  direction: 'inbound',
+                  type: 'text',
+                  content: 'Hello',
+                  sent_at: '2026-02-01T10:30:00Z',
+                  ...smuggled(),
+                },
+              ],
+            },
+          ],
+        },
+        { 'x-api-key': secret, 'x-tenant-id': other.tenantId },
+      );
+    const connect = async (): Promise<[secret: string, connectionId: string]> => {
+      const connectionId = randomUUID();
+      const { body } = await world.admin.api<{ api_secret: string }>(
+        'POST',
+        '/messaging-ingest/connections',
+        {
+          platform: 'whatsapp',
+          connection_id: connectionId,
+        },
+      );
+      return [body.api_secret, connectionId];
+    };
+
+    it('is not begun by whoever names another tenant: what is stored is ours', async () => {
+      const { status, body } = await importBy(...(await connect()));
+      expect(status).toBe(200);
+      const stored = await world.sql(
+        `select c.tenant_id, c.status = 'resolved' as is_resolved, m.tenant_id as of_message
+        from conversations c join messages m on m.conversation_id = c.id where c.id = $1`,
+        [body.results[0]?.conversation_id],
+      );
+      expect(stored).toEqual([{ tenant_id: world.tenantId, is_resolved: false, of_message: world.tenantId }]);
+    });
+
+    it('by our secret into their connection is refused', async () => {
+      const [secret] = await connect();
+      const [connection] = await world.sql<{ connection_id: string }>(
+        'select connection_id from connections where tenant_id = $1',
+        [other.tenantId],
+      );
+      expect((await importBy(secret, connection?.connection_id ?? '')).status).toBe(401);
+    });
+  });
+
   const ofConversations = GUARDED.filter(({ ids = {} }) =>
     Object.values(ids).some((thing) => ['conversation', 'chat', 'privateChat'].includes(thing)),
   );
