@@ -38,9 +38,10 @@ export async function catchUp(
 ): Promise<void> {
   for (const conversation of await loadConversationsChangedSince(since.toISOString())) {
     const before = known(queryClient, conversation.id);
+    const isNews = before === undefined || before.version < conversation.version;
     const wasHandedOff = before?.handed_off ?? Date.parse(conversation.created_at) < since.getTime();
     showConversation(queryClient, conversation);
-    if (conversation.handed_off && !wasHandedOff) onHandoff(conversation);
+    if (isNews && conversation.handed_off && !wasHandedOff) onHandoff(conversation);
     const log = queryClient.getQueryData<MessageLog>(keys.messages(conversation.id));
     if (log !== undefined && log.version < conversation.version)
       await makeWhole(queryClient, conversation.id);
