@@ -9,11 +9,10 @@ import type { Random } from './random.js';
 export const QUICK_AI = { AI_QUIET_MS: '10', AI_GREETING_WAIT_MS: '20' };
 
 const TICK_MS = 20;
-/** A machine that cannot keep up is not buried: new customers wait while so many write, or wait for a first answer. */
+/** A machine that cannot keep up is not buried: new customers wait while so many write, or so many answers are due. */
 const MOST_AT_ONCE = 100;
-const MOST_UNANSWERED = 300;
-/** Whoever was never answered (a send may be unknown) keeps nobody else waiting for longer. */
-const ANSWERED_WITHIN_MS = 30_000;
+const MOST_DUE = 300;
+const LOOK_MS = 500;
 const TRY_AGAIN_MS = 200;
 
 /** A customer's message whose webhook was answered 200. */
@@ -72,9 +71,8 @@ export class Traffic {
   readonly provider: Provider;
   readonly customers: Customer[] = [];
   readonly #writing = new Set<Promise<void>>();
-  /** When each who waits for a first answer began, by chat, the earliest first. */
-  readonly #unanswered = new Map<string, number>();
   #isOn = true;
+  #answersDue = 0;
   readonly #running: Promise<void>;
 
   constructor(
@@ -83,9 +81,6 @@ export class Traffic {
     private readonly plan: { perSecond: number; linesEach: number; pauseMs: number },
   ) {
     this.provider = new Provider(batons, random);
-    batons.unipile.onCall(({ path }) =>
-      this.#unanswered.delete(/\/chats\/([^/]+)\/messages$/.exec(path)?.[1] ?? ''),
-    );
     this.#running = this.#run();
   }
 
@@ -101,22 +96,31 @@ export class Traffic {
     const customersASecond = this.plan.perSecond / this.plan.linesEach;
     let due = 0;
     let last = performance.now();
+    let lookAt = last;
     while (this.#isOn && !this.batons.isClosed) {
       const now = performance.now();
       // What could not begin within a second is let go.
       due = Math.min(customersASecond, due + ((now - last) / 1_000) * customersASecond);
       last = now;
-      for (; due >= 1 && this.#mayBegin(now); due -= 1) this.#begin();
+      if (now >= lookAt) {
+        lookAt = now + LOOK_MS;
+        void this.#countAnswersDue();
+      }
+      const mayBegin = () => this.#writing.size < MOST_AT_ONCE && this.#answersDue < MOST_DUE;
+      for (; due >= 1 && mayBegin(); due -= 1) this.#begin();
       await wait(TICK_MS);
     }
   }
 
-  #mayBegin(now: number): boolean {
-    for (const [chat, begunAt] of this.#unanswered) {
-      if (begunAt > now - ANSWERED_WITHIN_MS) break;
-      this.#unanswered.delete(chat);
-    }
-    return this.#writing.size < MOST_AT_ONCE && this.#unanswered.size < MOST_UNANSWERED;
+  async #countAnswersDue(): Promise<void> {
+    const [counted] = await this.batons.world
+      .sql<{ due: number }>(
+        `select (select count(*) from messages where status in ('queued', 'sending'))
+          + (select count(*) from sessions where turn_id is not null) as due`,
+      )
+      // The database may be away; then nobody knows better.
+      .catch(() => []);
+    this.#answersDue = counted?.due ?? this.#answersDue;
   }
 
   #begin(): void {
@@ -127,7 +131,6 @@ export class Traffic {
   async #talk(): Promise<void> {
     const customer = this.batons.newCustomer();
     const number = this.customers.push(customer);
-    this.#unanswered.set(customer.chatId, performance.now());
     for (let line = 1; line <= this.plan.linesEach; line += 1) {
       await this.provider.brings(customer, `customer ${number} line ${line}`);
       await wait(this.random.between(0, 2 * this.plan.pauseMs));
