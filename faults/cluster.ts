@@ -33,7 +33,13 @@ export class Cluster {
     if (owner.uid !== undefined && owner.gid !== undefined) chownSync(directory, owner.uid, owner.gid);
     const cluster = new Cluster(postgresBinaries(), directory, await freePort());
     try {
-      const options = ['--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C', '--no-sync'];
+      const options = [
+        '--auth=trust',
+        '--username=postgres',
+        '--encoding=UTF8',
+        '--locale=C.UTF-8',
+        '--no-sync',
+      ];
       const initdb = join(cluster.binaries, 'initdb');
       await runCommand(initdb, [...options, cluster.data], { cwd: directory, ...owner });
       const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);

@@ -24,10 +24,11 @@ describeOnServer('while PostgreSQL is away', () => {
   const isReady = async ({ url }: Instance): Promise<boolean> =>
     (await call('GET', `${url}/health/ready`)).status === 200;
 
-  /** Ends every connection that Baton has, as an administrator or a fail-over does. */
+  /** Ends every connection that Baton has, as an administrator or a fail-over does; behind a pooler one may be our own. */
   const endConnections = () =>
     batons.world.sql(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'baton' and datname = current_database()`,
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'baton'
+        and datname = current_database() and pid <> pg_backend_pid()`,
     );
 
   const webhookOf = (customer: Customer, text: string) =>

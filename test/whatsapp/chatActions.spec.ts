@@ -196,9 +196,11 @@ describe('what people do with a chat (document 003, section 18.3)', () => {
     it('while the AI has the chat is refused, and sends nothing', async () => {
       const customer = shop.customer();
       const { _id } = await shop.aiChat(customer);
+      const sends = () => shop.unipile.sends.filter((sent) => sent.chatId === customer.chatId);
+      await eventually(() => sends().length === 1);
       const answer = await shop.send(shop.world.agent, _id, { text: 'Me too' });
       expect(answer).toMatchObject({ status: 409, body: { error: 'ai_holds_conversation' } });
-      expect(shop.unipile.sends.filter((sent) => sent.chatId === customer.chatId)).toHaveLength(1);
+      expect(sends()).toHaveLength(1);
     });
 
     it('with one client_message_id makes one message, however often', async () => {
