@@ -52,6 +52,7 @@ export class Oracle {
 
   /** Nothing that was acknowledged is lost or doubled, no send is doubled, made up or forgotten. */
   judge(trial: Trial): void {
+    if (this.acknowledged.length === 0) trial.holds('something was acknowledged', false);
     const counts = countOf(this.#inbound, ({ chat, content }) => keyOf(chat, content));
     const timesStored = ({ chatId, text }: Acknowledged) => counts.get(keyOf(chatId, text)) ?? 0;
     trial.none(

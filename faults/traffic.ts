@@ -30,10 +30,14 @@ export class Provider {
   /** How often each other status came; `broken` is no answer at all. */
   readonly refusals = new Map<string, number>();
 
+  readonly #random: Random;
+
   constructor(
     private readonly batons: OwnBatons,
-    private readonly random: Random,
-  ) {}
+    random: Random,
+  ) {
+    this.#random = random.fork();
+  }
 
   /** Resolves when it is acknowledged. */
   async brings(customer: Customer, text: string): Promise<void> {
@@ -47,7 +51,7 @@ export class Provider {
     // Of a scenario that broke off nothing goes on.
     while (
       !this.batons.isClosed &&
-      (await this.bring(this.random.pick(this.batons.instances), payload)) !== 200
+      (await this.bring(this.#random.pick(this.batons.instances), payload)) !== 200
     )
       await wait(TRY_AGAIN_MS);
   }
@@ -70,6 +74,7 @@ export class Provider {
 export class Traffic {
   readonly provider: Provider;
   readonly customers: Customer[] = [];
+  readonly #random: Random;
   readonly #writing = new Set<Promise<void>>();
   #isOn = true;
   #answersDue = 0;
@@ -77,10 +82,11 @@ export class Traffic {
 
   constructor(
     private readonly batons: OwnBatons,
-    private readonly random: Random,
+    random: Random,
     private readonly plan: { perSecond: number; linesEach: number; pauseMs: number },
   ) {
     this.provider = new Provider(batons, random);
+    this.#random = random.fork();
     this.#running = this.#run();
   }
 
@@ -131,9 +137,10 @@ export class Traffic {
   async #talk(): Promise<void> {
     const customer = this.batons.newCustomer();
     const number = this.customers.push(customer);
+    const random = this.#random.fork();
     for (let line = 1; line <= this.plan.linesEach; line += 1) {
       await this.provider.brings(customer, `customer ${number} line ${line}`);
-      await wait(this.random.between(0, 2 * this.plan.pauseMs));
+      await wait(random.between(0, 2 * this.plan.pauseMs));
     }
   }
 }

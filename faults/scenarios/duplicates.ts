@@ -84,7 +84,7 @@ async function bringReceipts(trial: Trial, provider: Provider, batons: OwnBatons
   );
   trial.holds(
     'every answer is read in the end, whatever came last',
-    rows.every(({ status }) => status === 'read'),
+    rows.length === 1 && rows[0]?.status === 'read',
   );
   return receipts.length;
 }

@@ -53,19 +53,19 @@ export const provider: Scenario = {
     const batons = await trial.batons({ straight: true, settings: { GRACE_DEFAULT_SECONDS: '600' } });
     const neighbour = await otherTenant(trial, batons);
     const met = new Map<SentMessage['call'], string>();
-    misbehave(batons, trial.random, met);
+    misbehave(batons, trial.random.fork(), met);
 
     const count = trial.long ? CUSTOMERS.long : CUSTOMERS.short;
     const customers = await Promise.all(Array.from({ length: count }, () => inTalk(batons.newCustomer())));
     const beside = await inTalk(neighbour.newCustomer());
     let isOver = false;
     const talks = async () => {
-      await Promise.all(customers.map((customer) => say(customer, trial.random)));
+      await Promise.all(customers.map((customer) => say(customer, trial.random.fork())));
       await eventually(() => isSettled(batons), { timeoutMs: SETTLED_WITHIN_MS });
     };
     const [times] = await Promise.all([
       sendsBesides(beside, () => isOver),
-      outages(batons, trial.random, () => isOver),
+      outages(batons, trial.random.fork(), () => isOver),
       talks().finally(() => (isOver = true)),
     ]);
 

@@ -17,9 +17,9 @@ export const takeovers: Scenario = {
     });
     const loop = new LoopClock();
     trial.atEnd(async () => loop.stop());
-    const { races, late, wonByAi } = await new TakeoverRaces(batons, loop, BESIDE).run(
-      trial.long ? RACES.long : RACES.short,
-    );
+    const count = trial.long ? RACES.long : RACES.short;
+    const { races, late, wonByAi } = await new TakeoverRaces(batons, loop, BESIDE).run(count);
+    trial.holds('every race had its takeover', races === count);
     trial.none(
       'AI sends whose first byte came after the takeover’s commit',
       late.map(({ chatId, text }) => `${chatId}: ${text}`),

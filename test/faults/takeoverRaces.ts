@@ -62,6 +62,8 @@ export class TakeoverRaces {
         ...(await Promise.all(places.map((place) => this.#race(place, spread(place, count), windows)))),
       );
     }
+    // Whatever went on in spite of the last takeovers would have begun to leave by then.
+    await wait(windows.refused + COMMIT_DELAY_MS);
     const ids = races.map(({ customer }) => customer.chatId);
     await eventually(async () => {
       const [open] = await this.batons.world.sql<{ count: number }>(
