@@ -158,6 +158,20 @@ export function unipileWebhook(
   };
 }
 
+/** What a figure depends on: `PostgreSQL 15.13, fsync on, …`. */
+export async function postgresInWords(): Promise<string> {
+  const asked = ['fsync', 'synchronous_commit', 'autovacuum', 'shared_buffers'];
+  const { rows } = await asAdmin((client) =>
+    client.query<{ words: string }>(
+      `select 'PostgreSQL ' || current_setting('server_version') ||
+         string_agg(', ' || name || ' ' || current_setting(name), '' order by place) as words
+       from unnest($1::text[]) with ordinality as asked (name, place)`,
+      [asked],
+    ),
+  );
+  return rows[0]?.words ?? '';
+}
+
 async function asAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(ADMIN_URL);
   await client.connect();

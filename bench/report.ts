@@ -57,10 +57,14 @@ export function table(title: string, rows: readonly Row[]): string {
 }
 
 /** What a figure in the document is worth nothing without: the machine, the command and the date. */
-export function measured(name: string, { rounds, seconds }: { rounds: number; seconds: number }): string {
+export function measured(
+  name: string,
+  { rounds, seconds }: { rounds: number; seconds: number },
+  postgres: string,
+): string {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
-  const machine = `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory} GiB, Node ${process.version}`;
+  const machine = `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory} GiB, Node ${process.version}, ${postgres}`;
   const command = `npm run bench -- ${name} --rounds ${rounds} --seconds ${seconds}`;
   return `_${machine}; \`${command}\`; ${new Date().toISOString().slice(0, 10)}._`;
 }

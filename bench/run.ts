@@ -8,6 +8,7 @@
  * (DATABASE_URL, else the one on this machine); makes and drops databases of its own.
  */
 import { parseArgs } from 'node:util';
+import { postgresInWords } from './benchServer.js';
 import { bulkImport } from './bulkImport.js';
 import { writeSection } from './document.js';
 import { embedded } from './embedded.js';
@@ -80,5 +81,6 @@ for (const name of everything ? Object.keys(SECTIONS) : positionals) {
     throw new Error(`There is no section ${name}: ${Object.keys(SECTIONS).join(', ')}`);
   const rows = await section.run(effort);
   console.log(table(section.title, rows));
-  if (values.write) writeSection(name, `${table(section.title, rows)}\n${measured(name, effort)}`);
+  if (values.write)
+    writeSection(name, `${table(section.title, rows)}\n${measured(name, effort, await postgresInWords())}`);
 }
