@@ -76,8 +76,8 @@ export class ConversationWork {
     const changed = opened.filter(hasChanged);
     await this.takeBackStaleAnswers(tx, changed);
     for (const open of changed) {
-      // Every change is seen in `version`; that of a message has raised it already.
-      if (!open.hasOwnVersion) open.row.version += 1;
+      // The row's own, beyond those of its messages: who hears the row alone sees that something came before it.
+      open.row.version += 1;
       open.row.is_held_by_people = isHeldByPeople(open.liveSession);
     }
     await Promise.all([

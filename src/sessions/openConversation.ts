@@ -23,8 +23,6 @@ export class OpenConversation {
   /** Every session this piece of work touched: one may end and the next begin in the same batch. */
   readonly touchedSessions = new Map<string, SessionRow>();
   readonly before: Readonly<ConversationRow>;
-  /** Whether the change is seen in `version` already: each message has raised it. */
-  hasOwnVersion = false;
   private state: State;
 
   constructor(
@@ -79,14 +77,12 @@ export class OpenConversation {
       this.touchedSessions.set(session.id, session);
     }
     this.messages.push(appended);
-    this.hasOwnVersion = true;
     return appended;
   }
 
   /** The version that a change to one of its messages is seen under. */
   nextVersion(): number {
     this.change({ version: this.row.version + 1 });
-    this.hasOwnVersion = true;
     return this.row.version;
   }
 

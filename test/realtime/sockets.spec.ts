@@ -128,16 +128,15 @@ describe('/chats', () => {
     expect(heard.slice(0, 3).map((event) => [event.name, event.version])).toEqual([
       ['conversation_updated', 0],
       ['new_message', 1],
-      ['conversation_updated', 1],
+      ['conversation_updated', 2],
     ]);
-    const versions = heard.map((event) => event.version);
-    expect([...new Set(versions)].toSorted((a, b) => a - b)).toEqual(
+    // Each its own, without a gap: whichever is missed, the next one shows it.
+    expect(heard.map((event) => event.version)).toEqual(
       Array.from({ length: last.version + 1 }, (_, index) => index),
     );
-    expect(versions).toEqual(versions.toSorted((a, b) => a - b));
   });
 
-  it('messages that are read together change under a version each, and the row comes last', async () => {
+  it('messages that are read together change under a version each, and the row under the next', async () => {
     const customer = inbox.customer();
     const { id } = await inbox.hearsAtRest(customer, 'One');
     await inbox.hears(customer, 'Two');
@@ -156,7 +155,7 @@ describe('/chats', () => {
       ['Two', version + 2],
       ['Three', version + 3],
     ]);
-    expect(row.version).toBe(version + 3);
+    expect(row.version).toBe(version + 4);
     expect(screen.heard.at(-1)?.name).toBe('conversation_updated');
   });
 
