@@ -1,6 +1,6 @@
 /**
- * By `version`: the order in which a conversation's messages changed. No two of its changes of a message share one, so
- * that a screen that has heard of a version has heard all of it (docs/realtime.md, "Catching up").
+ * By `version`: the order in which a conversation's messages changed. No two changes share one (docs/realtime.md,
+ * "Catching up").
  */
 export const inOrderOfChange = <Changed extends { version: number }>(
   changed: readonly Changed[],

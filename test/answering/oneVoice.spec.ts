@@ -19,6 +19,16 @@ beforeEach(() => {
 /** What the AI has been asked, in order. */
 const asked = (text: RegExp) => line.elevenLabs.userMessages.filter((message) => text.test(message));
 
+/** From now on the AI says back what it is told, once the gate is opened. */
+function thinksAtAGate(): Gate {
+  const thinking = new Gate();
+  line.elevenLabs.reply = async (text) => {
+    await thinking.pass();
+    return `AI: ${text}`;
+  };
+  return thinking;
+}
+
 async function isDropped(customer: Customer): Promise<void> {
   await eventually(async () => (await customer.timeline()).some((line) => line.type === 'answer_dropped'));
 }
@@ -113,11 +123,7 @@ describe('the AI takes the baton when nobody does', () => {
 describe('one voice at a time', () => {
   it('a reply on the phone stops the AI: what it was about to say never leaves', async () => {
     const customer = line.newCustomer();
-    const thinking = new Gate();
-    line.elevenLabs.reply = async (text) => {
-      await thinking.pass();
-      return `AI: ${text}`;
-    };
+    const thinking = thinksAtAGate();
     await customer.writes('who answers?');
     await thinking.arrived;
     await customer.isAnsweredByPhone('I do');
@@ -130,11 +136,7 @@ describe('one voice at a time', () => {
 
   it('a takeover while the AI thinks drops its answer', async () => {
     const customer = line.newCustomer();
-    const thinking = new Gate();
-    line.elevenLabs.reply = async (text) => {
-      await thinking.pass();
-      return `AI: ${text}`;
-    };
+    const thinking = thinksAtAGate();
     await customer.writes('who answers?');
     await thinking.arrived;
     expect((await customer.act('takeover')).status).toBeLessThan(300);
@@ -146,11 +148,7 @@ describe('one voice at a time', () => {
 
   it('so does one by another instance, of which this one learns when it has the answer', async () => {
     const customer = line.newCustomer();
-    const thinking = new Gate();
-    line.elevenLabs.reply = async (text) => {
-      await thinking.pass();
-      return `AI: ${text}`;
-    };
+    const thinking = thinksAtAGate();
     await customer.writes('who answers?');
     await thinking.arrived;
     await line.world.sql(
