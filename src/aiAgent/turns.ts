@@ -8,6 +8,7 @@ import { Config } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.js';
 import { isDatabaseAway } from '../platform/database/databaseFault.js';
 import { DuePoller, type DueSource } from '../platform/dueWork/duePoller.js';
+import { LEASE_SECONDS, RENEW_MS } from '../platform/dueWork/lease.js';
 import { ConversationWork, DUE_TURNS } from '../sessions/conversationWork.js';
 import { droppedAnswer } from '../sessions/domain/droppedAnswer.js';
 import { AI } from '../sessions/domain/sessionState.js';
@@ -19,9 +20,6 @@ import { TurnStore, type ClaimedTurn } from './turn.store.js';
 
 const MAX_TURNS = 64;
 const MAX_TURNS_PER_TENANT = 16;
-/** How long a process is believed to work on a turn without a word, and how often it gives one. */
-const LEASE_SECONDS = 20;
-const RENEW_MS = 5_000;
 
 interface RunningTurn {
   tenantId: TenantId;

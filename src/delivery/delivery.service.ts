@@ -1,11 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import type { AccountId, MessageId } from '../contracts/ids.js';
 import type { Channel } from '../contracts/model.js';
 import { ConversationStore } from '../conversations/conversation.store.js';
 import type { ConversationRow, MessageRow } from '../conversations/rows.js';
 import { Database } from '../platform/database/database.js';
 import { DuePoller, type DueSource } from '../platform/dueWork/duePoller.js';
+import { LEASE_SECONDS, RENEW_MS } from '../platform/dueWork/lease.js';
 import { isDatabaseAway } from '../platform/database/databaseFault.js';
 import { DUE_SENDS } from '../sessions/conversationWork.js';
 import { CHANNEL_SENDERS, type ChannelSender, type OutgoingMessage, type SendResult } from './channel.js';
@@ -17,9 +24,8 @@ import { SendRecorder } from './sendRecorder.js';
 /** Messages on their way at once, in all and for one account: a slow provider holds up only itself. */
 const MAX_LEAVING = 64;
 const MAX_LEAVING_PER_ACCOUNT = 8;
-/** How long one attempt may take, and how long a claim is believed without a word (design §6). */
+/** How long one attempt may take. */
 const SEND_TIMEOUT_MS = 20_000;
-const CLAIM_SECONDS = 25;
 /** How long the outcome of a send is kept for a database that is away, and how often it is tried to be written. */
 const RECORD_PATIENCE_MS = 60_000;
 const RECORD_PAUSE_MS = 500;
@@ -35,11 +41,12 @@ interface Claimed {
  * the conversation's lock, sent with no transaction open, and what became of it is recorded under the lock again.
  */
 @Injectable()
-export class Delivery implements DueSource, BeforeApplicationShutdown {
+export class Delivery implements DueSource, OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly name = DUE_SENDS;
   private readonly log = new Logger(Delivery.name);
   private readonly leaving = new Map<MessageId, { accountId: AccountId; done: Promise<void> }>();
   private readonly senders: Map<Channel, ChannelSender>;
+  private renewal: NodeJS.Timeout | undefined;
   private isStopping = false;
 
   constructor(
@@ -54,6 +61,10 @@ export class Delivery implements DueSource, BeforeApplicationShutdown {
   ) {
     this.senders = new Map(senders.map((sender) => [sender.channel, sender]));
     poller.add(this);
+  }
+
+  onApplicationBootstrap(): void {
+    this.renewal = setInterval(() => void this.keepClaims(), RENEW_MS);
   }
 
   /** Claims what is due and lets it go on its way; does not wait for the providers. */
@@ -71,6 +82,7 @@ export class Delivery implements DueSource, BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     await Promise.all([...this.leaving.values()].map(({ done }) => done));
+    clearInterval(this.renewal);
   }
 
   private async claim(due: ConversationRow['id'][]): Promise<Claimed[]> {
@@ -84,7 +96,7 @@ export class Delivery implements DueSource, BeforeApplicationShutdown {
       const messages = await this.outbox.claim(
         tx,
         heads.filter((message) => !isStale(message)).map((message) => message.id),
-        CLAIM_SECONDS,
+        LEASE_SECONDS,
       );
       return messages.flatMap((message) => {
         const conversation = byId.get(message.conversation_id);
@@ -92,6 +104,13 @@ export class Delivery implements DueSource, BeforeApplicationShutdown {
         return conversation === undefined || accountId == null ? [] : [{ message, conversation, accountId }];
       });
     });
+  }
+
+  /** The database being away, a claim may run out; the outcome is then written over `unknown` (see `SendRecorder`). */
+  private async keepClaims(): Promise<void> {
+    await this.outbox
+      .keepClaims([...this.leaving.keys()], LEASE_SECONDS)
+      .catch((error: unknown) => this.log.warn({ err: error }, 'The claims of sends could not be renewed'));
   }
 
   private letGo(claimed: Claimed): void {

@@ -65,6 +65,16 @@ export class OutboxStore {
       .execute();
   }
 
+  /** Moves the claims of messages that are still leaving; one that is being settled at this moment is left alone. */
+  async keepClaims(ids: readonly MessageId[], seconds: number): Promise<void> {
+    if (ids.length === 0) return;
+    await sql`
+      update messages set sending_until = now() + make_interval(secs => ${seconds})
+      where id in (
+        select id from messages where id = any(${[...ids]}::uuid[]) and status = 'sending' for update skip locked
+      )`.execute(this.database.query);
+  }
+
   find(tx: Tx, id: MessageId): Promise<MessageRow | undefined> {
     return tx.query.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
   }

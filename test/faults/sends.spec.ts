@@ -1,4 +1,5 @@
 import { Customer, CustomerLine } from '../answering/customerLine.js';
+import { Gate } from '../simulators/base/gate.js';
 import type { UnipileBehaviour } from '../simulators/unipile/unipileSimulator.js';
 import { eventually } from '../support/eventually.js';
 
@@ -177,6 +178,28 @@ describe('an answer of the AI that the provider refuses for good', () => {
     } finally {
       await quick.close();
     }
+  });
+});
+
+describe('a provider that takes its time', () => {
+  it.concurrent('is waited for: whoever sends says that it is still at it, and is believed', async () => {
+    const customer = await inTalk();
+    const gate = new Gate();
+    provider(customer, { gate });
+    const sending = customer.act('send', { text: 'slowly' });
+    await gate.arrived;
+    const believedUntil = async () => {
+      const [row] = await line.world.sql<{ sending_until: string }>(
+        `select sending_until from messages where content = 'slowly' and conversation_id = $1`,
+        [(await customer.conversation()).id],
+      );
+      return Date.parse(row?.sending_until ?? '');
+    };
+    const first = await believedUntil();
+    await eventually(async () => (await believedUntil()) > first, { timeoutMs: 15_000 });
+    gate.open();
+    expect((await sending).status).toBe(201);
+    await isAtLast(customer, 'slowly', 'sent');
   });
 });
 
