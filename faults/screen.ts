@@ -6,6 +6,8 @@ import { call } from '../test/support/call.js';
 const TRY_AGAIN_MS = 200;
 const PAGE = 100;
 const ASKED_AT_ONCE = 8;
+/** Of an instance that died before it could tell, the others' screens hear nothing: so they look, too. */
+const LOOK_AGAIN_MS = 30_000;
 /** A change becomes visible with its commit, a moment after its time (docs/realtime.md). */
 const LOOK_BACK_MS = 30_000;
 const RECEIPTS = ['sent', 'delivered', 'read'];
@@ -36,7 +38,10 @@ export class Screen {
   connections = 0;
   readonly #versions = new Map<string, number>();
   readonly #asking = new Map<string, Promise<void>>();
+  /** The latest change it has heard of, and the latest that it had heard of when it last asked what it missed. */
   #newest = 0;
+  #wholeUntil = 0;
+  #lookingAgain: NodeJS.Timeout | undefined;
   #socket: Socket | null = null;
   #isOpen = true;
   #isDeaf = false;
@@ -47,12 +52,14 @@ export class Screen {
   static async open(batons: OwnBatons): Promise<Screen> {
     const screen = new Screen(batons);
     await screen.#connect();
+    screen.#lookingAgain = setInterval(() => screen.#lookAgain(), LOOK_AGAIN_MS);
     return screen;
   }
 
   /** As after a reconnect: afterwards nothing that was committed before is missing. */
   async catchUp(): Promise<void> {
-    const after = new Date(Math.max(0, this.#newest - LOOK_BACK_MS)).toISOString();
+    const newest = this.#newest;
+    const after = new Date(Math.max(0, this.#wholeUntil - LOOK_BACK_MS)).toISOString();
     let cursor: string | null = null;
     do {
       const page: { data: ShownConversation[]; next_cursor: string | null } = await this.#ask(
@@ -61,12 +68,15 @@ export class Screen {
       for (const row of page.data) this.#newest = Math.max(this.#newest, Date.parse(row.updated_at));
       const behind = page.data.filter(({ id, version }) => version > this.#versionOf(id));
       const asking = async () => {
-        for (let next = behind.pop(); next !== undefined; next = behind.pop()) await this.#askFor(next.id);
+        for (let next = behind.pop(); next !== undefined; next = behind.pop())
+          // Again, where the first is a question that was under way already, and asked before this change.
+          while (this.#versionOf(next.id) < next.version) await this.#askFor(next.id);
       };
       await Promise.all(Array.from({ length: ASKED_AT_ONCE }, asking));
       cursor = page.next_cursor;
     } while (cursor !== null);
     await Promise.all(this.#asking.values());
+    this.#wholeUntil = Math.max(this.#wholeUntil, newest);
   }
 
   /** What comes stays in the buffers of the system, and in Baton, when those are full. */
@@ -85,6 +95,7 @@ export class Screen {
 
   close(): void {
     this.#isOpen = false;
+    clearInterval(this.#lookingAgain);
     this.#socket?.disconnect();
   }
 
@@ -100,6 +111,20 @@ export class Screen {
     const transport = this.#socket?.io.engine.transport as unknown as { ws: { pause(): void } } | undefined;
     if (transport === undefined) throw new Error('The screen is not connected.');
     return transport.ws;
+  }
+
+  #lookAgain(): void {
+    // Without a connection it will ask when it has one again.
+    if (this.#socket?.connected && !this.#isDeaf) void this.#catchUpWhileOpen();
+  }
+
+  /** Closed amid it, there is nobody any more to be whole for. */
+  async #catchUpWhileOpen(): Promise<void> {
+    try {
+      if (this.#isOpen) await this.catchUp();
+    } catch (error) {
+      if (this.#isOpen) throw error;
+    }
   }
 
   async #connect(): Promise<void> {
@@ -135,7 +160,7 @@ export class Screen {
     socket.on('disconnect', () => {
       if (!this.#isOpen || this.#isDeaf) return;
       this.#at += 1;
-      void this.#connect().then(() => (this.#isOpen ? this.catchUp() : undefined));
+      void this.#connect().then(() => this.#catchUpWhileOpen());
     });
   }
 
@@ -185,7 +210,7 @@ export class Screen {
   /** Of whichever instance answers. */
   async #ask<Body>(path: string): Promise<Body> {
     const headers = { authorization: `Bearer ${this.batons.world.agent.token}` };
-    for (;;) {
+    while (this.#isOpen) {
       const answer = await call<Body>('GET', `${this.#instance.url}${path}`, undefined, headers).catch(
         () => null,
       );
@@ -195,6 +220,7 @@ export class Screen {
       this.#at += 1;
       await wait(TRY_AGAIN_MS);
     }
+    throw new Error('The screen is closed.');
   }
 
   #versionOf(conversationId: string): number {

@@ -79,6 +79,39 @@ describeInBrowser('An inbox whose connection is lost', () => {
     await window.close();
   });
 
+  it('asks again for what came while it was asking', async () => {
+    const { conversation_id } = await browser.customerWrites('+12025550105', 'Lena Fischer', 'Hello');
+    const window = await browser.signedIn();
+    const page = await window.newPage();
+    await page.clock.install();
+    await page.routeWebSocket(/socket\.io/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((packet) => {
+        if (!packet.toString().includes('Untold')) socket.send(packet);
+      });
+    });
+    const asked = Promise.withResolvers<void>();
+    const late = Promise.withResolvers<void>();
+    await page.route(/after_version/, async (route) => {
+      const response = await route.fetch();
+      asked.resolve();
+      await late.promise;
+      await route.fulfill({ response });
+    });
+    await page.goto(`/inbox/${conversation_id}`);
+    await settled(page);
+    await browser.customerWrites('+12025550105', 'Lena Fischer', 'Untold 1');
+    await browser.customerWrites('+12025550105', 'Lena Fischer', 'Told');
+    await asked.promise;
+    await browser.customerWrites('+12025550105', 'Lena Fischer', 'Untold 2');
+    const looked = page.waitForResponse(/updated_after/);
+    await page.clock.fastForward(30_000);
+    await looked;
+    late.resolve();
+    await expectShown(saidIn(page).filter({ hasText: 'Untold 2' }));
+    await window.close();
+  });
+
   it('keeps what could not be sent, and sends it once when asked again', async () => {
     line.cut();
     await expectShown(inbox.getByText(LOST));

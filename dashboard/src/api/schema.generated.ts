@@ -7919,7 +7919,7 @@ export interface operations {
                 /** @description Left out: all of them */
                 status?: "open" | "resolved" | "archived";
                 team?: "finance" | "support" | "dispatch" | "sales" | "technical" | "returns_refunds" | "general";
-                /** @description Only what has changed after this moment, the oldest change first: how a screen catches up after a reconnect. Ask from half a minute before the last event you heard, and keep the higher `version`. */
+                /** @description Only what has changed after this moment, the oldest change first: how a screen catches up after a reconnect. Ask from half a minute before the latest `updated_at` that you had when you last asked, and keep the higher `version`. */
                 updated_after?: string;
                 /** @description The `next_cursor` of the page before: as fast on the thousandth page as on the first */
                 cursor?: string;

@@ -42,8 +42,12 @@ export async function catchUp(
     const wasHandedOff = before?.handed_off ?? Date.parse(conversation.created_at) < since.getTime();
     showConversation(queryClient, conversation);
     if (isNews && conversation.handed_off && !wasHandedOff) onHandoff(conversation);
-    const log = queryClient.getQueryData<MessageLog>(keys.messages(conversation.id));
-    if (log !== undefined && log.version < conversation.version)
-      await makeWhole(queryClient, conversation.id);
+    // Again, where the first is a question that was under way already, and asked before this change.
+    while (isBehind(queryClient, conversation)) await makeWhole(queryClient, conversation.id);
   }
+}
+
+function isBehind(queryClient: QueryClient, { id, version }: Conversation): boolean {
+  const log = queryClient.getQueryData<MessageLog>(keys.messages(id));
+  return log !== undefined && log.version < version;
 }

@@ -53,7 +53,7 @@ export class ConversationsQuery extends PageQuery {
     format: 'date-time',
     description:
       'Only what has changed after this moment, the oldest change first: how a screen catches up after a reconnect. ' +
-      'Ask from half a minute before the last event you heard, and keep the higher `version`.',
+      'Ask from half a minute before the latest `updated_at` that you had when you last asked, and keep the higher `version`.',
     example: '2026-02-23T10:00:00.000Z',
   })
   @MayBeLeftOut()
