@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountId } from '../contracts/ids.js';
+import { Config } from '../platform/config/config.js';
 import { headerOf, type HttpRequest } from '../platform/http/httpRequest.js';
 import { FailedCredentials } from '../platform/http/rateLimits.js';
 import {
@@ -34,6 +35,7 @@ export class WebhookDoor {
   constructor(
     private readonly accounts: ChannelAccountStore,
     private readonly failures: FailedCredentials,
+    private readonly config: Config,
   ) {}
 
   /**
@@ -41,7 +43,8 @@ export class WebhookDoor {
    * @param header the header that proves the secret
    * @param proves whether that header (empty when there was none) proves it
    * @returns null where the address is nobody's: such a webhook is answered, and forgotten
-   * @throws AppError 401 where a secret is set and was not proved
+   * @throws AppError 401 where a secret is set and was not proved, and in production where none is; 429 for who guesses
+   *   at secrets or addresses too often
    */
   async admit(
     channel: AccountChannel,
@@ -52,10 +55,18 @@ export class WebhookDoor {
   ): Promise<ReceivedWebhook | null> {
     const receivedAt = new Date();
     const account = await this.accountAt(channel, accountId);
-    if (account === null) return null;
+    if (account === null) {
+      const tooMany = await this.failures.count(request.ip);
+      if (tooMany !== null) throw tooMany;
+      return null;
+    }
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const { webhookSecret } = account;
-    if (webhookSecret !== null && !proves(headerOf(request, header) ?? '', webhookSecret, body)) {
+    const isProven =
+      webhookSecret === null
+        ? !this.config.production
+        : proves(headerOf(request, header) ?? '', webhookSecret, body);
+    if (!isProven) {
       throw await this.failures.refusal(request.ip, 'The webhook secret is missing or wrong.');
     }
     return { account, body, headers: headersToKeep(request), receivedAt };

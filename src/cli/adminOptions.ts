@@ -19,14 +19,17 @@ export class Options {
     }
   }
 
+  /** @throws UsageError for a blank one: a secret from a variable that is not set would be no secret */
   optional(name: string): string | undefined {
     const value = this.values[name];
-    return typeof value === 'string' ? value.trim() : undefined;
+    if (typeof value !== 'string') return undefined;
+    if (value.trim() === '') throw new UsageError(`--${name} must not be empty.`);
+    return value.trim();
   }
 
   required(name: string): string {
     const value = this.optional(name);
-    if (value === undefined || value === '') throw new UsageError(`--${name} is needed.`);
+    if (value === undefined) throw new UsageError(`--${name} is needed.`);
     return value;
   }
 

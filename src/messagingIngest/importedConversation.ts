@@ -2,6 +2,7 @@ import { isISO8601 } from 'class-validator';
 import type { InboundAttachment, InboundMessage } from '../contracts/inbound.js';
 import { MESSAGE_TYPES, type MessageType } from '../contracts/model.js';
 import { storableText } from '../contracts/storableText.js';
+import { isWebAddress } from '../contracts/webAddress.js';
 import { participantPhone } from './participantPhone.js';
 
 /** The types of spec/001, "Message Types". */
@@ -74,10 +75,7 @@ function readMessage(sent: unknown, path: string) {
 function attachmentsOf(type: MessageType, sent: unknown, path: string): InboundAttachment[] {
   const url = optionalText(sent, path, MAX_URL_LENGTH);
   if (url === null || url === '') return [];
-  // It becomes a link on somebody's screen: nothing that could run there.
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    throw new UnreadableConversation(`${path} must be an http or https address`);
-  }
+  if (!isWebAddress(url)) throw new UnreadableConversation(`${path} must be an http or https address`);
   return [
     {
       type: type === 'text' || type === 'location' ? 'file' : type,

@@ -103,9 +103,7 @@ export class ChannelAccountStore {
 
   /** The accounts that would take webhooks from anybody, for the refusal to start in production (design §9). */
   async withoutWebhookSecret(): Promise<ChannelAccount[]> {
-    return this.select(
-      sql`channel in ('interakt', 'unipile') and api_key_encrypted is not null and webhook_secret_encrypted is null`,
-    );
+    return this.select(sql`channel in ('interakt', 'unipile') and webhook_secret_encrypted is null`);
   }
 
   /**

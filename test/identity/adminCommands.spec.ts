@@ -49,6 +49,8 @@ describe('npm run admin', () => {
     [['add-user', '--email', 'a@b.c', '--name', 'x', '--role', 'owner'], '--role must be'],
     [['features', '--set', 'flying'], '--set must be'],
     [['features', '--tenant', '17'], '--tenant must be an id'],
+    // As from a variable that is not set.
+    [['add-account', '--channel', 'interakt', '--webhook-secret', ''], '--webhook-secret must not be empty'],
   ])('explains %j instead of doing something else', async (args, told) => {
     const { code, output } = await admin(...args);
     expect(code).toBe(2);

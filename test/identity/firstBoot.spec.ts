@@ -176,6 +176,19 @@ describe('the first boot', () => {
     await expect(boot({ NODE_ENV: 'production' })).rejects.toThrow(ConfigError);
   });
 
+  it('refuses it also where the account sends with the key of the whole workspace', async () => {
+    const { database, get } = await boot();
+    await database.transaction((tx) =>
+      get(ChannelAccountStore).create(tx, {
+        tenantId: DEFAULT_TENANT_ID,
+        channel: 'unipile',
+        sessionsEnabled: true,
+        isDefault: false,
+      }),
+    );
+    await expect(boot({ NODE_ENV: 'production' })).rejects.toThrow(/has no webhook secret/);
+  });
+
   it('has no sandbox agent answer in production', async () => {
     await boot();
     const { database } = await boot({ NODE_ENV: 'production' });

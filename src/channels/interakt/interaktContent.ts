@@ -1,5 +1,6 @@
 import type { InboundAttachment } from '../../contracts/inbound.js';
 import type { MessageType } from '../../contracts/model.js';
+import { isWebAddress } from '../../contracts/webAddress.js';
 import { isPayload, parseJson, payloadAt, wordAt, type Payload } from '../payload.js';
 
 export interface InteraktContent {
@@ -43,13 +44,14 @@ function locationIn(text: string): InteraktContent | null {
 
 /** Without an address the attachment is still told, so that people see that something was sent. */
 function attachmentOf(type: MessageType, message: Payload): InboundAttachment {
+  const url = wordAt(message, 'media_url');
   return {
     type,
     fileName: wordAt(payloadAt(message, 'meta_data'), 'file_name'),
     fileType: null,
     fileSize: null,
     providerAttachmentId: null,
-    url: wordAt(message, 'media_url'),
+    url: url !== null && isWebAddress(url) ? url : null,
   };
 }
 

@@ -89,10 +89,14 @@ export class FailedCredentials {
 
   /** The refusal for a wrong credential from `address`: 401, or 429 once there were too many. */
   async refusal(address: string, message: string): Promise<AppError> {
-    const unauthorized = new AppError('unauthorized', message);
-    if (!this.config.http.rateLimits) return unauthorized;
+    return (await this.count(address)) ?? new AppError('unauthorized', message);
+  }
+
+  /** Counts one more wrong guess from `address`; answers the refusal once there were too many, until then null. */
+  async count(address: string): Promise<AppError | null> {
+    if (!this.config.http.rateLimits) return null;
     const { limit, ttl } = FAILURES;
     const count = await this.storage.increment(`failed ${address}`, ttl, limit, ttl, 'failed');
-    return count.isBlocked ? tooMany(count.timeToBlockExpire) : unauthorized;
+    return count.isBlocked ? tooMany(count.timeToBlockExpire) : null;
   }
 }
