@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { v7 } from 'uuid';
 import { AppError, notFound } from '../../contracts/errors.js';
 import { errorBody, type ErrorShapeName } from './errorShape.js';
 import { parseJson } from './json.js';
@@ -69,7 +69,7 @@ export function createHttpAdapter(): FastifyAdapter {
     },
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
       const foreign = request.headers['x-request-id'];
-      return typeof foreign === 'string' && FOREIGN_REQUEST_ID.test(foreign) ? foreign : v7();
+      return typeof foreign === 'string' && FOREIGN_REQUEST_ID.test(foreign) ? foreign : randomUUID();
     },
   });
   const fastify = adapter.getInstance();
