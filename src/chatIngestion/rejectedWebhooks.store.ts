@@ -4,6 +4,7 @@ import type { AccountId, TenantId } from '../contracts/ids.js';
 import { newId } from '../contracts/ids.js';
 import type { Channel } from '../contracts/model.js';
 import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/transaction.js';
 
 export interface RejectedWebhook {
   tenantId: TenantId;
@@ -20,8 +21,9 @@ export interface RejectedWebhook {
 export class RejectedWebhooks {
   constructor(private readonly database: Database) {}
 
-  async keep(webhook: RejectedWebhook): Promise<void> {
-    await this.database.query
+  /** By itself, or with what else `tx` does. */
+  async keep(webhook: RejectedWebhook, tx?: Tx): Promise<void> {
+    await (tx?.query ?? this.database.query)
       .insertInto('rejected_webhooks')
       .values({
         id: newId<string>(),

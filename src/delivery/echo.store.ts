@@ -17,6 +17,11 @@ export interface SettledEcho {
   receipt: Pick<MessageRow, 'status' | 'failure_code' | 'failure_reason'> | null;
 }
 
+export interface ParkedMessage {
+  id: string;
+  message: InboundMessage;
+}
+
 @Injectable()
 export class EchoStore {
   constructor(private readonly database: Database) {}
@@ -69,7 +74,7 @@ export class EchoStore {
   }
 
   /** Parked messages whose conversation has no send under way any more, oldest first. */
-  async freed(limit: number): Promise<{ id: string; message: InboundMessage }[]> {
+  async freed(limit: number): Promise<ParkedMessage[]> {
     const rows = await this.database.query
       .selectFrom('parked_messages as p')
       .select(['p.id', 'p.message'])

@@ -11,7 +11,7 @@ import type { OpenConversation } from '../sessions/openConversation.js';
 import type { SendResult } from './channel.js';
 import { OutboxStore } from './outbox.store.js';
 import { ReceiptStore } from './receipt.store.js';
-import { furthest, movesForward, settlementOf, type Settlement } from './settlement.js';
+import { afterItsTime, furthest, movesForward, settlementOf, type Settlement } from './settlement.js';
 import { tellPeople } from './tellPeople.js';
 
 /** The due-work source that judges parked messages once a send has settled. */
@@ -79,10 +79,7 @@ export class SendRecorder {
     result: SendResult,
   ): Promise<Settlement> {
     const settlement = settlementOf(message, result, open.world.now);
-    const isOurs = message.status === 'sending';
-    // An echo brought the id first, or the claim ran out meanwhile: what is known by now is only added to.
-    const kept: Settlement =
-      isOurs || (result.kind === 'accepted' && message.status === 'unknown') ? settlement : { ...message };
+    const kept = keptOf(message, settlement);
     const providerId = settlement.provider_message_id;
     const isTaken = providerId !== null && (await this.outbox.isTaken(tx, open.row, providerId, message.id));
     return { ...kept, provider_message_id: isTaken ? message.provider_message_id : providerId };
@@ -121,4 +118,10 @@ export class SendRecorder {
     const { status, failure_code, failure_reason } = receipt;
     return { ...settlement, status, failure_code, failure_reason };
   }
+}
+
+/** Where an echo or a receipt has told already, that is only added to. */
+function keptOf(message: MessageRow, settlement: Settlement): Settlement {
+  if (message.status === 'sending') return settlement;
+  return message.status === 'unknown' ? afterItsTime(settlement) : { ...message };
 }

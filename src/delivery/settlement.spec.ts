@@ -1,4 +1,4 @@
-import { pauseBefore, settlementOf } from './settlement.js';
+import { afterItsTime, pauseBefore, settlementOf } from './settlement.js';
 
 describe('what the provider says of a refusal', () => {
   it('is kept as PostgreSQL can hold it, or the refusal could not be written down', () => {
@@ -13,6 +13,27 @@ describe('what the provider says of a refusal', () => {
       status: 'failed',
       failure_reason: 'no \uFFFD good',
     });
+  });
+});
+
+describe('an outcome that is heard of when the message’s claim has run out', () => {
+  const settled = {
+    failure_code: 'too_many_requests',
+    failure_reason: 'busy',
+    next_attempt_at: new Date(),
+    provider_message_id: null,
+  };
+
+  it('of a refusal is told as one, and not tried again behind what left meanwhile', () => {
+    expect(afterItsTime({ ...settled, status: 'queued' })).toEqual({
+      ...settled,
+      status: 'failed',
+      next_attempt_at: null,
+    });
+  });
+
+  it.each(['sent', 'failed', 'dropped', 'unknown'] as const)('is kept as it is: %s', (status) => {
+    expect(afterItsTime({ ...settled, status })).toEqual({ ...settled, status });
   });
 });
 

@@ -55,6 +55,13 @@ export function settlementOf(
   }
 }
 
+/**
+ * What an outcome makes of a message whose claim had run out before it could be told. What waited behind it may have left
+ * since: nothing is queued again.
+ */
+export const afterItsTime = (settlement: Settlement): Settlement =>
+  settlement.status === 'queued' ? { ...settlement, status: 'failed', next_attempt_at: null } : settlement;
+
 /** How far a message has come. Receipts only ever move it on; a provider that first says failed may still deliver. */
 const RANK: Record<MessageStatus, number> = {
   received: 9,

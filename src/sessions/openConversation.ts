@@ -5,7 +5,7 @@ import type { DomainEvent, MessageWithAttachments } from '../conversations/domai
 import type { AttachmentRow, ConversationRow, MessageRow, SessionRow } from '../conversations/rows.js';
 import type { TimelineEntry } from '../conversations/timeline.store.js';
 import { transition } from './domain/sessionMachine.js';
-import { isHeldByAi } from './domain/sessionQuestions.js';
+import { isHeldByAi, wakeAt } from './domain/sessionQuestions.js';
 import type { Circumstances, Effect, Note, SessionEvent, State } from './domain/sessionState.js';
 import { readState, writeConversation, writeSession } from './sessionMapping.js';
 
@@ -55,7 +55,10 @@ export class OpenConversation {
     const result = transition(this.state, event, this.world);
     if (!result.accepted) return false;
     // Closing twice is no change: screens need not hear of it.
-    if (isDeepStrictEqual(result.state, this.state)) return true;
+    if (isDeepStrictEqual(result.state, this.state)) {
+      this.correctAlarm();
+      return true;
+    }
     this.state = result.state;
     writeConversation(this.row, result.state.conversation, this.world.now);
     if (result.state.session !== null) {
@@ -134,6 +137,16 @@ export class OpenConversation {
       reason: note.reason,
       details: note.details ?? {},
     });
+  }
+
+  /** One that was set under another setting would ring at every look from now on, before everybody else's. */
+  private correctAlarm(): void {
+    const { liveSession: row } = this;
+    if (row === null || this.state.session === null) return;
+    const alarm = wakeAt(this.state.session, this.world.inactivityMs);
+    if (row.wake_at?.getTime() === alarm?.getTime()) return;
+    row.wake_at = alarm;
+    this.touchedSessions.set(row.id, row);
   }
 
   private sessionRow(id: string): SessionRow | undefined {

@@ -23,6 +23,7 @@ export interface StoredSession {
   taken_over_by: string | null;
   taken_over_at: string | null;
   grace_deadline: string | null;
+  wake_at: string | null;
   message_count: number;
 }
 

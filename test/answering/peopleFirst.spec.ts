@@ -26,6 +26,17 @@ describe('a customer who writes (table 18.1)', () => {
     });
   });
 
+  it('is looked at when it is time, though the alarm was set under another setting', async () => {
+    const customer = line.newCustomer();
+    await customer.writes('Hello');
+    const session = await customer.session();
+    await line.world.sql(`update sessions set wake_at = now() - interval '1 hour' where id = $1`, [
+      session?.id,
+    ]);
+    // A hundred whose alarms rang at every look would keep all others from theirs.
+    await eventually(async () => (await customer.session())?.wake_at === session?.grace_deadline);
+  });
+
   it('adds to the waiting session, and its deadline stays', async () => {
     const customer = line.newCustomer();
     await customer.writes('One');

@@ -103,4 +103,16 @@ describeOnServer('while PostgreSQL is away', () => {
     await eventually(async () => (await customer.messages())[1]?.status === 'sent', { timeoutMs: 15_000 });
     expect(customer.received).toHaveLength(1);
   });
+
+  it('they get it also when PostgreSQL has fallen silent, and no connection ends', async () => {
+    const { only } = batons;
+    if (only.proxy === null) throw new Error('There is no wire to cut.');
+    const webhook = webhookOf(batons.newCustomer(), 'is anybody there?');
+    only.proxy.isSilent = true;
+    expect((await batons.post(only, webhook)).status).toBe(503);
+    only.proxy.isSilent = false;
+    // What was asked meanwhile has to be given up first.
+    await eventually(() => isReady(only), { timeoutMs: 40_000 });
+    expect((await batons.post(only, webhook)).status).toBe(200);
+  });
 });

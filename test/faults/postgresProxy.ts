@@ -17,6 +17,8 @@ interface Hold {
 export class PostgresProxy {
   /** How late Baton learns that a transaction has committed. */
   commitDelayMs = 0;
+  /** Nothing comes through any more, either way, and no connection ends: a machine that has lost its power. */
+  isSilent = false;
   readonly #target: URL;
   readonly #wires = new Set<Wire>();
   readonly holds = new Set<Hold>();
@@ -83,11 +85,12 @@ class Wire {
   #toServer = true;
   #toClient = true;
   #isCommitting = false;
+  #hasSwallowed = false;
 
   constructor(
     private readonly client: Socket,
     private readonly server: Socket,
-    private readonly rules: { holds: ReadonlySet<Hold>; commitDelayMs: number },
+    private readonly rules: { holds: ReadonlySet<Hold>; commitDelayMs: number; isSilent: boolean },
   ) {
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
@@ -96,16 +99,22 @@ class Wire {
     }
     client.on('data', (chunk: Buffer) => {
       this.#readAlong(chunk.toString());
-      if (this.#toServer) server.write(chunk);
+      if (this.#toServer && !this.#isDead()) server.write(chunk);
     });
     server.on('data', (chunk: Buffer) => {
-      if (this.#toClient) this.#answer(chunk);
+      if (this.#toClient && !this.#isDead()) this.#answer(chunk);
     });
   }
 
   end(): void {
     this.client.destroy();
     this.server.destroy();
+  }
+
+  /** What was swallowed is missing for ever: no byte after it may get through. */
+  #isDead(): boolean {
+    this.#hasSwallowed ||= this.rules.isSilent;
+    return this.#hasSwallowed;
   }
 
   #readAlong(sent: string): void {

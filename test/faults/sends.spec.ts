@@ -1,7 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { Customer, CustomerLine } from '../answering/customerLine.js';
 import { Gate } from '../simulators/base/gate.js';
 import type { UnipileBehaviour } from '../simulators/unipile/unipileSimulator.js';
+import { messageReceived } from '../simulators/unipile/webhookPayloads.js';
+import { call } from '../support/call.js';
 import { eventually } from '../support/eventually.js';
+
+/** More than PostgreSQL can put into an index, in letters that do not compress. */
+const TOO_LONG = Array.from({ length: 400 }, () => randomUUID()).join('');
 
 // Each test has customers of its own, so that they wait side by side.
 let line: CustomerLine;
@@ -178,6 +184,33 @@ describe('an answer of the AI that the provider refuses for good', () => {
     } finally {
       await quick.close();
     }
+  });
+});
+
+describe('own messages seen while a send is under way', () => {
+  it.concurrent('are all judged once it has settled, though one of them cannot be stored', async () => {
+    const customer = await inTalk();
+    const gate = new Gate();
+    provider(customer, { gate });
+    const sending = customer.act('send', { text: 'by Baton' });
+    await gate.arrived;
+    const own = (text: string, messageId: string = randomUUID()) =>
+      call(
+        'POST',
+        line.account.webhookUrl,
+        messageReceived({ ...line.unipile.factsOf({ ...customer.thread, text, messageId }), own: true }),
+        { 'x-unipile-secret': line.account.webhookSecret },
+      );
+    expect((await own('too long an id', TOO_LONG)).status).toBe(200);
+    expect((await own('by phone')).status).toBe(200);
+    gate.open();
+    expect((await sending).status).toBe(201);
+    await eventually(async () => (await statusOf(customer, 'by phone')) === 'sent');
+    const kept = await line.world.sql<{ reason: string }>(
+      `select reason from rejected_webhooks where tenant_id = $1 and convert_from(body, 'UTF8') like '%too long an id%'`,
+      [line.world.tenantId],
+    );
+    expect(kept).toEqual([{ reason: expect.stringMatching(/\w/) }]);
   });
 });
 

@@ -22,7 +22,7 @@ const UNREACHABLE = new Set([
 
 /** What `pg`, its pool, PGlite and Supabase's pooler say without a code. */
 const WITHOUT_CODE =
-  /timeout exceeded when trying to connect|connection terminated|client has encountered a connection error|cannot use a pool after|PGlite is closed|max client(?:s reached| connections)/i;
+  /timeout exceeded when trying to connect|query read timeout|connection terminated|client has encountered a connection error|cannot use a pool after|PGlite is closed|max client(?:s reached| connections)/i;
 
 /**
  * Whether the database could not be reached, or could not do it now: the caller gets 503 and may try again. A fault of

@@ -62,7 +62,11 @@ function openServer(connectionString: string, max: number) {
     connectionString,
     max,
     connectionTimeoutMillis: 5_000,
+    // A server that has gone without a word (its machine lost its power, say) is noticed within half a minute: what is
+    // asked of it fails, and its connection is given up. Longer than what PostgreSQL itself gives a statement.
+    query_timeout: 25_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     // What is asked of a connection at once is sent at once (see HeldConnection).
     pipeline: true,
     application_name: 'baton',
