@@ -63,6 +63,10 @@ const { values, positionals } = parseArgs({
   },
 });
 const short = values.short ?? positionals.length === 0;
+if (values.write && (short || values.conversations !== undefined))
+  throw new Error(
+    '--write is for sections in their full size: name them, without --short and --conversations',
+  );
 const effort: Effort = {
   rounds: Number(values.rounds ?? (short ? 1 : 3)),
   seconds: Number(values.seconds ?? (short ? 2 : 8)),

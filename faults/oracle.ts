@@ -45,7 +45,9 @@ export class Oracle {
     const stored = await batons.world.sql<StoredMessage>(
       `select m.id, c.external_id as chat, m.seq, m.version, m.sender_type as sender, m.status, m.content, m.failure_reason as reason,
         c.status as conversation, c.handoff_reason as handoff
-      from messages m join conversations c on c.id = m.conversation_id order by c.id, m.seq`,
+      from messages m join conversations c on c.id = m.conversation_id
+      where c.tenant_id = $1 order by c.id, m.seq`,
+      [batons.world.tenantId],
     );
     return new Oracle(batons, acknowledged, stored);
   }
@@ -82,7 +84,9 @@ export class Oracle {
   /** Every acknowledged line was answered, once; or in an answer of which it is not known whether it left. */
   judgeAnswers(trial: Trial): void {
     const lines = countOf(
-      this.#outbound.filter(({ sender, status }) => sender === 'ai' && status !== 'dropped').flatMap(linesOf),
+      this.#outbound
+        .filter(({ sender, status }) => sender === 'ai' && (LEFT.has(status) || status === 'unknown'))
+        .flatMap(linesOf),
       (key) => key,
     );
     const timesAnswered = ({ chatId, text }: Acknowledged) => lines.get(keyOf(chatId, text)) ?? 0;

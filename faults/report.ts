@@ -48,7 +48,7 @@ function rowOf(result: Result): string[] {
     `**${result.name}**`,
     result.skipped ?? whatHeld(result.checks),
     [...result.figures, `${Math.round(result.seconds)} s in all`].join('; '),
-    `\`${result.command}\`, ${date}`,
+    `\`${result.command}\`, ${date}, ${cpu()}`,
     outcome,
   ].map((cell) => cell.replaceAll('|', '\\|'));
 }
@@ -85,8 +85,13 @@ const rowsIn = (text: string): string[][] =>
 
 const nameIn = ([scenario = '']: string[]): string => scenario;
 
+/** Rows of one table may come from several machines. */
+export const cpu = (): string =>
+  cpus()[0]
+    ?.model.replace(/\((?:R|TM)\)/g, '')
+    .trim() ?? 'unknown';
+
 export function machine(): string {
-  const [cpu] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory} GiB, Node ${process.version}; Baton, PostgreSQL, the simulators and the load on the same machine`;
+  return `${cpus().length} cores, ${memory} GiB, Node ${process.version}; Baton, PostgreSQL, the simulators and the load on the same machine`;
 }

@@ -7,7 +7,7 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Cluster } from './cluster.js';
 import { startRedis } from './redis.js';
-import { machine, passed, table, write, type Result } from './report.js';
+import { cpu, machine, passed, table, write, type Result } from './report.js';
 import { SCENARIOS } from './scenarios.js';
 import { Trial, type Scenario } from './trial.js';
 
@@ -29,7 +29,7 @@ if (unknown.length > 0) {
 }
 const wanted = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 
-console.log(`Seed ${seed}; ${long ? 'long' : 'short'} form; ${machine()}`);
+console.log(`Seed ${seed}; ${long ? 'long' : 'short'} form; ${cpu()}, ${machine()}`);
 const cluster = await Cluster.create();
 const redis = await startRedis();
 const results: Result[] = [];

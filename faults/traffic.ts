@@ -14,6 +14,8 @@ const MOST_AT_ONCE = 100;
 const MOST_DUE = 300;
 const LOOK_MS = 500;
 const TRY_AGAIN_MS = 200;
+/** Longer than anything here is broken. */
+const PATIENCE_MS = 120_000;
 
 /** A customer's message whose webhook was answered 200. */
 export interface Acknowledged {
@@ -48,12 +50,15 @@ export class Provider {
   }
 
   async untilTaken(payload: WebhookPayload): Promise<void> {
+    const givenUpAt = performance.now() + PATIENCE_MS;
     // Of a scenario that broke off nothing goes on.
     while (
       !this.batons.isClosed &&
       (await this.bring(this.#random.pick(this.batons.instances), payload)) !== 200
-    )
+    ) {
+      if (performance.now() >= givenUpAt) throw new Error('A webhook was refused for two minutes');
       await wait(TRY_AGAIN_MS);
+    }
   }
 
   /** Once; null when no answer came. */

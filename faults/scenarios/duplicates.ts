@@ -52,6 +52,8 @@ export const duplicates: Scenario = {
     }));
     const oracle = await Oracle.ask(batons, acknowledged);
     oracle.judge(trial);
+    // What was new is answered, once; what was old is not.
+    (await Oracle.ask(batons, acknowledged.slice(0, lines.length))).judgeAnswers(trial);
     await judgeCounters(trial, batons, { writers, returning });
     await oracle.judgeScreen(trial, screen);
     trial.none('receipts that went back on a screen', screen.wentBack);

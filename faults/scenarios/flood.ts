@@ -3,14 +3,15 @@ import type { OwnBatons } from '../../test/faults/ownBatons.js';
 import { preciseNow } from '../../test/simulators/base/preciseNow.js';
 import { messageReceived } from '../../test/simulators/unipile/webhookPayloads.js';
 import { call } from '../../test/support/call.js';
-import { inWords, spread, untilQuiet } from '../oracle.js';
+import { inWords, Oracle, spread, untilQuiet } from '../oracle.js';
 import { otherTenant, type OtherTenant } from '../otherTenant.js';
-import { QUICK_AI, Provider } from '../traffic.js';
+import { QUICK_AI, Provider, type Acknowledged } from '../traffic.js';
 import type { Scenario, Trial } from '../trial.js';
 
 const ROUNDS = { long: 3, short: 1 };
 const SECONDS = 8;
 const FLOODING = 64;
+const LEAST_PER_SECOND = 300;
 /** The quiet tenant's customers write so often. */
 const EVERY_MS = 250;
 /** What a scheduler may add to a figure of milliseconds. */
@@ -36,24 +37,27 @@ export const flood: Scenario = {
     const quiet: Times = { acknowledged: [], answered: [] };
     const flooded: Times = { acknowledged: [], answered: [] };
     const rounds = trial.long ? ROUNDS.long : ROUNDS.short;
-    let webhooks = 0;
+    const acknowledged: Acknowledged[] = [];
     // Once for nothing: what is compiled and connected at the first call must not make the quiet time look slow.
     await talk(other, { acknowledged: [], answered: [] });
     for (let round = 0; round < rounds; round += 1) {
       await talk(other, quiet);
       const stop = beginFlood(trial, batons);
       await talk(other, flooded);
-      webhooks += await stop();
+      acknowledged.push(...(await stop()));
       await untilQuiet(batons, 120_000);
     }
     judge(trial, 'acknowledgements', quiet.acknowledged, flooded.acknowledged);
     judge(trial, 'AI answers', quiet.answered, flooded.answered);
-    trial.figure(`${Math.round(webhooks / rounds / SECONDS)} webhooks a second of the one that floods`);
+    const perSecond = acknowledged.length / rounds / SECONDS;
+    trial.holds(`it was a flood: over ${LEAST_PER_SECOND} webhooks a second`, perSecond > LEAST_PER_SECOND);
+    (await Oracle.ask(batons, acknowledged)).judge(trial);
+    trial.figure(`${Math.round(perSecond)} webhooks a second of the one that floods`);
   },
 };
 
-/** Answers what ends it, which answers how many were acknowledged. */
-function beginFlood(trial: Trial, batons: OwnBatons): () => Promise<number> {
+/** Answers what ends it, which answers what was acknowledged. */
+function beginFlood(trial: Trial, batons: OwnBatons): () => Promise<Acknowledged[]> {
   const provider = new Provider(batons, trial.random);
   let isOver = false;
   let count = 0;
@@ -64,7 +68,7 @@ function beginFlood(trial: Trial, batons: OwnBatons): () => Promise<number> {
   return async () => {
     isOver = true;
     await Promise.all(flooding);
-    return provider.acknowledged.length;
+    return provider.acknowledged;
   };
 }
 
