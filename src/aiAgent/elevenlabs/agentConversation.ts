@@ -120,7 +120,9 @@ export class AgentConversation implements SocketListener {
   }
 
   ended(end: ConnectionEnd): void {
-    this.logger.debug({ ...end, conversation: this.id }, 'ElevenLabs closed the connection');
+    // Without their words for it, which may quote the customer.
+    const { code, errorType } = end;
+    this.logger.debug({ code, errorType, conversation: this.id }, 'ElevenLabs closed the connection');
     if (this.turn && (this.turn.hangsUp || answerOf(this.turn) !== '')) this.endTurn(this.turn);
     this.finish(judgeEnd(end));
   }

@@ -86,7 +86,7 @@ export class ElevenLabsModel implements AgentModel {
         if (!(error instanceof ConnectionLost)) throw error;
         if (reconnects >= reconnectMaxAttempts) throw error.failure;
         this.logger.warn(
-          { conversationId: context.conversationId, reconnects, why: error.message },
+          { conversationId: context.conversationId, reconnects, why: error.failure.reason },
           'Connection to ElevenLabs lost in the middle of a turn; connecting again',
         );
         await pause(reconnectBaseDelayMs * 2 ** reconnects, undefined, { signal });

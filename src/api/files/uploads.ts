@@ -3,6 +3,7 @@ import { AppError, invalidField, notFound } from '../../contracts/errors.js';
 import { type AttachmentId, newId, type UserId } from '../../contracts/ids.js';
 import { storableText } from '../../contracts/storableText.js';
 import type { ConversationRow } from '../../conversations/rows.js';
+import { isGone } from '../../platform/database/databaseFault.js';
 import { FileStorage } from '../../platform/storage/fileStorage.js';
 import { AttachmentStore, type UploadedFile } from './attachment.store.js';
 import { FILE_KINDS, recogniseFile } from './fileContent.js';
@@ -10,7 +11,6 @@ import { FILE_KINDS, recogniseFile } from './fileContent.js';
 /** WhatsApp takes no larger audio or video. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_NAME_LENGTH = 255;
-const FOREIGN_KEY_VIOLATION = '23503';
 
 /** A file as it came in a form; undefined when there was none. */
 export type FormFile = { originalname: string; buffer?: Buffer } | undefined;
@@ -55,7 +55,7 @@ export class Uploads {
       await this.attachments.add(kept);
     } catch (error) {
       await this.storage.remove([path]);
-      throw isForeignKeyViolation(error) ? notFound('Conversation') : error;
+      throw isGone(error) ? notFound('Conversation') : error;
     }
     return kept;
   }
@@ -66,6 +66,3 @@ function fileName(given: string): string {
   const name = given.split(/[/\\]/).at(-1) ?? '';
   return [...storableText(name).replace(/\p{Cc}/gu, '')].slice(0, MAX_NAME_LENGTH).join('');
 }
-
-const isForeignKeyViolation = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === FOREIGN_KEY_VIOLATION;

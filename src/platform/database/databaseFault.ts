@@ -42,6 +42,9 @@ export const isContention = (error: unknown): boolean => CONTENTION.has(codeOf(e
 /** Whether a unique key was taken already (23505). */
 export const isAlreadyThere = (error: unknown): boolean => codeOf(error) === '23505';
 
+/** Whether a row that another one names is not there, or not any more (23503). */
+export const isGone = (error: unknown): boolean => codeOf(error) === '23503';
+
 /** Whether PostgreSQL refused a statement only since one before it in its transaction had failed. */
 export const isAftermath = (error: unknown): boolean => codeOf(error) === '25P02';
 

@@ -53,6 +53,7 @@ const faults: Record<string, () => Error> = {
   locked: () => Object.assign(new Error('lock timeout'), { code: '55P03', severity: 'ERROR' }),
   notText: () =>
     Object.assign(new Error('invalid byte sequence: hello'), { code: '22021', severity: 'ERROR' }),
+  removed: () => Object.assign(new Error('violates foreign key'), { code: '23503', severity: 'ERROR' }),
 };
 
 @Controller('plain')
@@ -213,6 +214,12 @@ describe('the HTTP door', () => {
     const response = await get('/plain/faults/notText');
     expect(response.status).toBe(400);
     expect(await response.text()).not.toContain('hello');
+  });
+
+  it('calls it a conflict when what a request names was removed a moment before', async () => {
+    const response = await get('/plain/faults/removed');
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ error: 'conflict' });
   });
 
   it('sends the headers that keep a browser careful', async () => {

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { AppError, type ErrorCode } from '../../contracts/errors.js';
-import { isDatabaseAway, isUnstorableValue } from '../database/databaseFault.js';
+import { isDatabaseAway, isGone, isUnstorableValue } from '../database/databaseFault.js';
 
 /** Seconds after which a caller may try again when the database was away. */
 const RETRY_AFTER_SECONDS = 5;
@@ -29,6 +29,8 @@ export function toAppError(thrown: unknown): AppError {
   if (isUnstorableValue(thrown)) {
     return new AppError('bad_request', 'The request holds a value that cannot be stored or looked up.');
   }
+  // It was there when it was looked for, a moment before.
+  if (isGone(thrown)) return new AppError('conflict', 'Something that the request names was just removed.');
   return new AppError('internal_error', 'Something went wrong on our side.');
 }
 
