@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { UNSTORABLE_ID } from '../../test/faults/unstorableId.js';
 import { messageReceived } from '../../test/simulators/unipile/webhookPayloads.js';
 import { Oracle, spread } from '../oracle.js';
 import { Provider } from '../traffic.js';
@@ -10,8 +10,6 @@ const PER_SECOND = 200;
 const SHARE = 0.01;
 const BURST = 200;
 const TICK_MS = 25;
-/** More than PostgreSQL can put into an index, in letters that do not compress. */
-const UNSTORABLE_ID = Array.from({ length: 400 }, () => randomUUID()).join('');
 
 export const poison: Scenario = {
   name: 'poison',

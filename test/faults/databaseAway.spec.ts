@@ -104,7 +104,7 @@ describeOnServer('while PostgreSQL is away', () => {
     expect(customer.received).toHaveLength(1);
   });
 
-  it('they get it also when PostgreSQL has fallen silent, and no connection ends', async () => {
+  it('webhooks get 503 also when PostgreSQL has fallen silent, and no connection ends', async () => {
     const { only } = batons;
     if (only.proxy === null) throw new Error('There is no wire to cut.');
     const webhook = webhookOf(batons.newCustomer(), 'is anybody there?');

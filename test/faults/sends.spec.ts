@@ -5,9 +5,7 @@ import type { UnipileBehaviour } from '../simulators/unipile/unipileSimulator.js
 import { messageReceived } from '../simulators/unipile/webhookPayloads.js';
 import { call } from '../support/call.js';
 import { eventually } from '../support/eventually.js';
-
-/** More than PostgreSQL can put into an index, in letters that do not compress. */
-const TOO_LONG = Array.from({ length: 400 }, () => randomUUID()).join('');
+import { UNSTORABLE_ID } from './unstorableId.js';
 
 // Each test has customers of its own, so that they wait side by side.
 let line: CustomerLine;
@@ -201,7 +199,7 @@ describe('own messages seen while a send is under way', () => {
         messageReceived({ ...line.unipile.factsOf({ ...customer.thread, text, messageId }), own: true }),
         { 'x-unipile-secret': line.account.webhookSecret },
       );
-    expect((await own('too long an id', TOO_LONG)).status).toBe(200);
+    expect((await own('too long an id', UNSTORABLE_ID)).status).toBe(200);
     expect((await own('by phone')).status).toBe(200);
     gate.open();
     expect((await sending).status).toBe(201);
